@@ -1,0 +1,16 @@
+package io.avatarfleet.engine;
+
+import io.avatarfleet.format.bundle.Bundle;
+
+/** A way to run the networks: on a CPU, on a GPU. */
+public interface Engine {
+
+  /** Name for people and for {@code --engine}: {@code cpu} or {@code cuda}. */
+  String name();
+
+  /** Loads the source-only networks of a bundle. The caller closes the result. */
+  Reconstructor reconstructor(Bundle bundle);
+
+  /** Loads the per-frame networks of a bundle. The caller closes the result. */
+  Renderer renderer(Bundle bundle);
+}

@@ -1,0 +1,34 @@
+package io.avatarfleet.format.bundle;
+
+import io.avatarfleet.format.SafetensorsFile;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A model bundle: a folder with {@code bundle.json}, {@code weights.safetensors} and {@code head.safetensors}.
+ *
+ * @param folder where it lies
+ * @param id SHA-256 of {@code bundle.json}, hexadecimal; since that file carries the hashes of the others, it stands
+ *     for the whole bundle
+ * @param description the contents of {@code bundle.json}
+ * @param weights the network's tensors, mapped
+ * @param head the head model
+ */
+public record Bundle(
+    Path folder, String id, BundleDescription description, SafetensorsFile weights, HeadData head) {
+
+  /**
+   * Loads a bundle and checks it: format version, hashes of all files, names, shapes and finiteness of all tensors.
+   *
+   * @throws io.avatarfleet.format.FormatException if any check fails
+   * @throws IOException if a file cannot be read
+   */
+  public static Bundle load(Path folder) throws IOException {
+    throw new UnsupportedOperationException("not yet");
+  }
+
+  /** The network's structure. */
+  public Architecture architecture() {
+    return description.architecture();
+  }
+}

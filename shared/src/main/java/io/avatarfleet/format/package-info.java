@@ -1,0 +1,2 @@
+/** Bytes to validated values and back. */
+package io.avatarfleet.format;

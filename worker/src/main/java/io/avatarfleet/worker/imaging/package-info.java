@@ -1,0 +1,2 @@
+/** Photos in, pictures and video out. */
+package io.avatarfleet.worker.imaging;

@@ -40,7 +40,7 @@ final class PickleLiterals {
       case BINBYTES8, BYTEARRAY8 -> input.bytes(input.signed8());
       case SHORT_BINSTRING -> input.latin1(input.unsigned1());
       case BINSTRING -> input.latin1(input.signed4());
-      case UNICODE -> plain(input.line(LONGEST_LINE), input);
+      case UNICODE -> unescaped(input.line(input.remaining()), input);
       case STRING -> quoted(input.line(LONGEST_LINE), input);
       default -> throw new IllegalArgumentException("no literal: " + PickleOpcode.name(opcode));
     };
@@ -71,6 +71,26 @@ final class PickleLiterals {
       throw input.invalid("a text without its quotes");
     }
     return plain(line.substring(1, line.length() - 1), input);
+  }
+
+  /** Protocol 0 writes text as its code units in Latin-1, those that do not fit as a backslash, u and four digits. */
+  private static String unescaped(String line, PickleInput input) throws FormatException {
+    int escape = line.indexOf("\\u");
+    if (escape < 0) {
+      return line;
+    }
+    StringBuilder text = new StringBuilder(line.length());
+    int from = 0;
+    for (; escape >= 0; escape = line.indexOf("\\u", from)) {
+      text.append(line, from, escape);
+      from = escape + 6;
+      try {
+        text.append((char) Integer.parseInt(line.substring(escape + 2, from), 16));
+      } catch (NumberFormatException | IndexOutOfBoundsException e) {
+        throw input.error("PICKLE_INVALID", "a text with an escape that cannot be read", e);
+      }
+    }
+    return text.append(line, from, line.length()).toString();
   }
 
   private static String plain(String line, PickleInput input) throws FormatException {

@@ -67,7 +67,7 @@ class BundleImportTest {
     assertThat(bundle.architecture()).isEqualTo(TINY);
     assertThat(bundle.weights().tensor("head_base").bytes()).isEqualTo(weights.tensor("head_base").bytes());
     assertThat(bundle.description().provenance()).contains("checkpoint.pt (SHA-256 ").contains("flame.pt (SHA-256 ");
-    assertThat(bundle.description().licence()).contains("do not pass it on");
+    assertThat(bundle.description().licence()).contains("may not be redistributed");
   }
 
   @Test
@@ -90,14 +90,14 @@ class BundleImportTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (i % 7) / 8f;
     }
-    model.put("head_base", View.of(Storage.of(dtype, values), model.get("head_base").shape()));
+    model.put("head_base", View.of(Storage.floats(dtype, values), model.get("head_base").shape()));
 
     assertThat(imported().weights().tensor("head_base").toFloats()).containsExactly(values);
   }
 
   @Test
   void thePerceptualLossIsIgnored() throws IOException {
-    model.put("percep_loss.vgg.0.weight", View.of(Storage.of(DType.F32, 1, 2), 2));
+    model.put("percep_loss.vgg.0.weight", View.of(Storage.floats(DType.F32, 1, 2), 2));
 
     assertThat(imported().weights().tensors().keySet()).noneMatch(name -> name.startsWith("percep_loss"));
   }
@@ -105,8 +105,8 @@ class BundleImportTest {
   @Test
   void missingUnknownAndMisshapenTensorsAreRefusedByName() throws IOException {
     model.remove("upsampler.final_conv.bias");
-    model.put("surprise.weight", View.of(Storage.of(DType.F32, 1, 2), 2));
-    model.put("gs_generator_g.color_layers.0.bias", View.of(Storage.of(DType.F32, 1, 2), 2));
+    model.put("surprise.weight", View.of(Storage.floats(DType.F32, 1, 2), 2));
+    model.put("gs_generator_g.color_layers.0.bias", View.of(Storage.floats(DType.F32, 1, 2), 2));
 
     assertRefused("CHECKPOINT_TENSORS")
         .hasMessageContaining("1 missing: upsampler.final_conv.bias (16)")
@@ -117,7 +117,7 @@ class BundleImportTest {
 
   @Test
   void anUnusedTensorOfAnotherShapeIsRefusedToo() throws IOException {
-    model.put("base_model.dino_model.mask_token", View.of(Storage.of(DType.F32, 1, 2), 2));
+    model.put("base_model.dino_model.mask_token", View.of(Storage.floats(DType.F32, 1, 2), 2));
 
     assertRefused("CHECKPOINT_TENSORS").hasMessageContaining("mask_token");
   }
@@ -133,7 +133,7 @@ class BundleImportTest {
 
   @Test
   void aWeightThatIsNotFiniteIsRefusedByNameAndLeavesNothing() throws IOException {
-    model.put("upsampler.final_conv.bias", View.of(Storage.of(DType.F32, new float[] {1, Float.NaN, 0, 0, 0, 0, 0, 0,
+    model.put("upsampler.final_conv.bias", View.of(Storage.floats(DType.F32, new float[] {1, Float.NaN, 0, 0, 0, 0, 0, 0,
         0, 0, 0, 0, 0, 0, 0, 0}), 16));
 
     assertRefused(null).hasMessageContaining("upsampler.final_conv.bias");
@@ -155,7 +155,7 @@ class BundleImportTest {
     for (int i = 0; i < dirs.length; i++) {
       dirs[i] = i;
     }
-    flame.put("shapedirs", View.of(Storage.of(DType.F64, dirs), vertices, 3, 22));
+    flame.put("shapedirs", View.of(Storage.floats(DType.F64, dirs), vertices, 3, 22));
 
     Bundle bundle = imported();
 
@@ -170,21 +170,21 @@ class BundleImportTest {
   @ParameterizedTest
   @EnumSource(value = DType.class, names = {"I32", "U32", "I64"})
   void theRootHasNoParentWhateverItsMarker(DType dtype) throws IOException {
-    flame.put("kintree_table", View.of(Storage.of(dtype, 4294967295L, 0, 1, 1, 1, 0, 1, 2, 3, 4), 2, 5));
+    flame.put("kintree_table", View.of(Storage.integers(dtype, 4294967295L, 0, 1, 1, 1, 0, 1, 2, 3, 4), 2, 5));
 
     assertThat(imported().head().parents()).containsExactly(-1, 0, 1, 1, 1);
   }
 
   @Test
   void aFaceThatPointsNowhereIsRefused() throws IOException {
-    flame.put("f", View.of(Storage.of(DType.I64, 0, 1, 162), 1, 3));
+    flame.put("f", View.of(Storage.integers(DType.I64, 0, 1, 162), 1, 3));
 
     assertRefused("ARRAY_INVALID").hasMessageContaining("flame.pt, flame_model, f: value 2 is 162");
   }
 
   @Test
   void aHeadModelOfAnotherSizeIsRefused() throws IOException {
-    flame.put("v_template", View.of(Storage.of(DType.F32, new float[9]), 3, 3));
+    flame.put("v_template", View.of(Storage.floats(DType.F32, new float[9]), 3, 3));
 
     assertRefused("ARRAY_INVALID").hasMessageContaining("v_template: has shape (3, 3) instead of (162, 3)");
   }

@@ -49,7 +49,7 @@ public final class SeededFlameFile {
     model.put("shapedirs", view(scaled("shapedirs", vertices * 3 * codes, 0.0008), vertices, 3, codes));
     model.put("posedirs", view(scaled("posedirs", vertices * 3 * 36, 0.0006), vertices, 3, 36));
     model.put("J_regressor", view(regressor(), 5, vertices));
-    model.put("kintree_table", View.of(Storage.of(DType.I64, 4294967295L, 0, 1, 1, 1, 0, 1, 2, 3, 4), 2, 5));
+    model.put("kintree_table", View.of(Storage.integers(DType.I64, 4294967295L, 0, 1, 1, 1, 0, 1, 2, 3, 4), 2, 5));
     model.put("weights", view(weights(), vertices, 5));
     return model;
   }
@@ -88,7 +88,7 @@ public final class SeededFlameFile {
     for (int axis : shape) {
       count *= axis;
     }
-    return View.of(Storage.of(DType.I64, index(name, limit, count)), shape);
+    return View.of(Storage.integers(DType.I64, index(name, limit, count)), shape);
   }
 
   private long[] index(String name, int limit, int count) {

@@ -1,11 +1,29 @@
 package io.avatarfleet.format;
 
+import com.fasterxml.jackson.databind.util.ByteBufferBackedInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** A safetensors file, mapped: header checked whole, tensors as views of the mapped bytes, none copied. */
+/**
+ * A safetensors file, mapped: header checked whole, tensors as views of the mapped bytes, none copied. The file may be
+ * larger than 2 GiB, a single tensor may not. The mapping lives as long as a tensor of it is reachable; the file must
+ * not be cut short meanwhile (replacing it by a rename is harmless).
+ */
 public final class SafetensorsFile {
+  /** Headers longer than this are refused before anything is read or allocated, as by the format's own library. */
+  public static final long MAX_HEADER_BYTES = 100_000_000;
+
   private final Path path;
   private final Map<String, Tensor> tensors;
   private final Map<String, String> metadata;
@@ -23,7 +41,75 @@ public final class SafetensorsFile {
    * @throws IOException if the file cannot be read
    */
   public static SafetensorsFile open(Path path) throws IOException {
-    throw new UnsupportedOperationException("not yet");
+    return open(path, Integer.MAX_VALUE);
+  }
+
+  /** As the other, with mappings of at most this many bytes, or of one tensor where that is larger. */
+  static SafetensorsFile open(Path path, int windowBytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(path)) {
+      long headerBytes = headerBytes(path, channel);
+      long dataStart = Long.BYTES + headerBytes;
+      try (Reader text = strictText(channel.map(FileChannel.MapMode.READ_ONLY, Long.BYTES, headerBytes))) {
+        SafetensorsHeader header = SafetensorsHeader.read(text, channel.size() - dataStart, path);
+        return new SafetensorsFile(
+            path,
+            Collections.unmodifiableMap(map(channel, dataStart, header.entries(), windowBytes)),
+            Collections.unmodifiableMap(header.metadata()));
+      }
+    }
+  }
+
+  private static long headerBytes(Path path, FileChannel channel) throws IOException {
+    ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    while (length.hasRemaining()) {
+      if (channel.read(length) < 0) {
+        throw new FormatException(
+            "SAFETENSORS_HEADER", "%s has %d bytes, too few for a safetensors file".formatted(path, channel.size()));
+      }
+    }
+    long bytes = length.getLong(0);
+    if (bytes < 0 || bytes > MAX_HEADER_BYTES) {
+      throw new FormatException(
+          "SAFETENSORS_HEADER",
+          "%s claims a header of %s bytes, more than the %d allowed; it is damaged or not a safetensors file"
+              .formatted(path, Long.toUnsignedString(bytes), MAX_HEADER_BYTES));
+    }
+    if (bytes > channel.size() - Long.BYTES) {
+      throw new FormatException(
+          "SAFETENSORS_HEADER",
+          "%s claims a header of %d bytes but only %d follow; it is cut short or not a safetensors file"
+              .formatted(path, bytes, channel.size() - Long.BYTES));
+    }
+    return bytes;
+  }
+
+  private static Reader strictText(ByteBuffer bytes) {
+    return new InputStreamReader(
+        new ByteBufferBackedInputStream(bytes),
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT));
+  }
+
+  private static Map<String, Tensor> map(
+      FileChannel channel, long dataStart, List<SafetensorsHeader.Entry> entries, int windowBytes) throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    int next = 0;
+    while (next < entries.size()) {
+      int first = next;
+      long begin = entries.get(first).begin();
+      do {
+        next++;
+      } while (next < entries.size() && entries.get(next).end() - begin <= windowBytes);
+      long length = entries.get(next - 1).end() - begin;
+      ByteBuffer window = channel.map(FileChannel.MapMode.READ_ONLY, dataStart + begin, length);
+      for (SafetensorsHeader.Entry entry : entries.subList(first, next)) {
+        ByteBuffer bytes = window.slice((int) (entry.begin() - begin), (int) (entry.end() - entry.begin()));
+        tensors.put(entry.name(), new Tensor(entry.dtype(), entry.shape(), bytes));
+      }
+    }
+    return tensors;
   }
 
   public Path path() {

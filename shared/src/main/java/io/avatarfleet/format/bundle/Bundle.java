@@ -19,12 +19,14 @@ public record Bundle(
 
   /**
    * Loads a bundle and checks it: format version, hashes of all files, names, shapes and finiteness of all tensors.
+   * Reads every byte once to hash it and once, on another thread, to check it; the weights stay mapped, only the head
+   * model comes to the heap.
    *
    * @throws io.avatarfleet.format.FormatException if any check fails
    * @throws IOException if a file cannot be read
    */
   public static Bundle load(Path folder) throws IOException {
-    throw new UnsupportedOperationException("not yet");
+    return BundleReader.read(folder);
   }
 
   /** The network's structure. */

@@ -1,8 +1,23 @@
 package io.avatarfleet.format.bundle;
 
+import io.avatarfleet.format.AtomicFile;
+import io.avatarfleet.format.DType;
+import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.Progress;
+import io.avatarfleet.format.SafetensorsFile;
+import io.avatarfleet.format.SafetensorsWriter;
+import io.avatarfleet.format.Tensor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes a bundle so that it appears whole or not at all: into a folder beside the target, which is then renamed. */
 public final class BundleWriter {
@@ -25,6 +40,82 @@ public final class BundleWriter {
       HeadData head,
       Progress progress)
       throws IOException {
-    throw new UnsupportedOperationException("not yet");
+    ArchitectureCheck.check(architecture, "architecture " + architecture.name());
+    HeadDataCheck.check(head, "head model");
+    HeadDataCheck.checkFits(head, architecture.head(), "architecture " + architecture.name());
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FormatException("TARGET_EXISTS", target + " exists already; remove it or choose another folder");
+    }
+    Path staging = Files.createDirectory(AtomicFile.beside(target));
+    try {
+      writeWeights(staging.resolve(BundleDescriptionFormat.WEIGHTS), architecture, weights, progress);
+      HeadDataFormat.write(staging.resolve(BundleDescriptionFormat.HEAD), head);
+      describe(staging, architecture, provenance, licence);
+      Bundle checked = Bundle.load(staging);
+      Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
+      SafetensorsFile moved = SafetensorsFile.open(target.resolve(BundleDescriptionFormat.WEIGHTS));
+      return new Bundle(target, checked.id(), checked.description(), moved, checked.head());
+    } finally {
+      delete(staging);
+    }
+  }
+
+  private static void writeWeights(Path file, Architecture architecture, TensorSource weights, Progress progress)
+      throws IOException {
+    List<TensorSpec> specs = ModelSchema.of(architecture).stream().filter(TensorSpec::used).toList();
+    List<SafetensorsWriter.Entry> entries = new ArrayList<>();
+    long total = 0;
+    for (TensorSpec spec : specs) {
+      entries.add(new SafetensorsWriter.Entry(spec.name(), DType.F32, spec.shape()));
+      total += spec.shape().count();
+    }
+    long all = total;
+    SafetensorsWriter.write(file, Map.of(), entries, writer -> {
+      long done = 0;
+      for (TensorSpec spec : specs) {
+        writer.tensor(spec.name(), single(spec, weights.tensor(spec.name())));
+        done += spec.shape().count();
+        progress.advanced("weights", done, all);
+      }
+    });
+  }
+
+  /** The tensor as float32, checked after the conversion too: a float64 may be finite and yet beyond float32. */
+  private static Tensor single(TensorSpec spec, Tensor given) throws IOException {
+    TensorCheck.check(spec, given, "checkpoint");
+    if (given.dtype() == DType.F32) {
+      return given;
+    }
+    if (!given.dtype().isFloat()) {
+      throw new FormatException(
+          "TENSOR_DTYPE", "checkpoint: tensor '%s' is %s, not floating point".formatted(spec.name(), given.dtype()));
+    }
+    Tensor single = Tensor.of(given.toFloats(), given.shape().toArray());
+    TensorCheck.check(spec, single, "checkpoint, as float32");
+    return single;
+  }
+
+  private static void describe(Path folder, Architecture architecture, String provenance, String licence)
+      throws IOException {
+    Map<String, String> hashes = new TreeMap<>();
+    for (String file : List.of(BundleDescriptionFormat.WEIGHTS, BundleDescriptionFormat.HEAD)) {
+      hashes.put(file, FileHash.of(folder.resolve(file)));
+    }
+    BundleDescription description =
+        new BundleDescription(BundleDescription.FORMAT_VERSION, architecture, provenance, licence, hashes);
+    byte[] json = BundleDescriptionFormat.write(description);
+    AtomicFile.write(folder.resolve("bundle.json"), channel -> channel.write(ByteBuffer.wrap(json)));
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
   }
 }

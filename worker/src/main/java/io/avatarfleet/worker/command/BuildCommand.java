@@ -74,7 +74,7 @@ public class BuildCommand implements Callable<Integer> {
     Files.createDirectories(out.toAbsolutePath().getParent());
     AvatarAssetFormat.write(out, avatar, half);
     known.remember(bundle);
-    spec.commandLine().getOut().printf("avatar of %d Gaussians in %s%n", avatar.gaussianCount(), out);
+    spec.commandLine().getOut().printf("avatar of %d Gaussians in %s%n", avatar.gaussianCount(), out).flush();
     return 0;
   }
 

@@ -42,7 +42,7 @@ public class ImportCommand implements Callable<Integer> {
       bundle = new BundleImport().run(checkpoint, flame, out, progress);
     }
     known.remember(bundle);
-    spec.commandLine().getOut().printf("bundle %s in %s%n", bundle.id(), out);
+    spec.commandLine().getOut().printf("bundle %s in %s%n", bundle.id(), out).flush();
     return 0;
   }
 }

@@ -79,7 +79,7 @@ public class RenderCommand implements Callable<Integer> {
         ProgressDisplay progress = displays.open()) {
       render.render(bundle, chosen, avatar, frames, sink, progress);
     }
-    spec.commandLine().getOut().printf("%d frames in %s%n", frames.size(), out);
+    spec.commandLine().getOut().printf("%d frames in %s%n", frames.size(), out).flush();
     return 0;
   }
 

@@ -1,0 +1,2 @@
+/** Model bundles: the network's structure and numbers, and the head model. */
+package io.avatarfleet.format.bundle;

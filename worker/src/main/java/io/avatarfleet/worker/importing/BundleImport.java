@@ -14,8 +14,8 @@ import java.nio.file.Path;
 /** Turns a released checkpoint and a FLAME file into a model bundle. */
 public final class BundleImport {
   private static final String LICENCE =
-      "Made from a GAGAvatar checkpoint and a FLAME head model, which their owners license to you under their own "
-          + "terms (both restrict commercial use). Those terms hold for this bundle: do not pass it on.";
+      "Made from a GAGAvatar checkpoint and a FLAME head model, each under a licence of its own that its owners gave "
+          + "you. Both licences hold for this bundle; it may not be redistributed.";
 
   private final Architecture architecture;
 

@@ -94,6 +94,9 @@ final class TorchArchive implements AutoCloseable {
       if (entries.put(entry.getName(), entry) != null) {
         throw new FormatException("TORCH_ARCHIVE", path + ": two entries have the name " + entry.getName());
       }
+      if (entry.getSize() < 0 || entry.getCompressedSize() < 0) {
+        throw new FormatException("TORCH_ARCHIVE", path + ": entry " + entry.getName() + " has no size");
+      }
       if (entry.getMethod() == ZipEntry.STORED) {
         if (entry.getSize() != entry.getCompressedSize()) {
           throw new FormatException("TORCH_ARCHIVE", path + ": stored entry " + entry.getName() + " has two sizes");

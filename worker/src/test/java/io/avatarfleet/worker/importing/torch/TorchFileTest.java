@@ -90,7 +90,7 @@ class TorchFileTest {
   void compressedEntriesAreInflated() throws IOException {
     Path path = folder.resolve("compressed.pt");
     new TorchFileWriter().compressed().write(path, Map.of("model",
-        Map.of("x", View.of(Storage.of(DType.F32, new float[1000]), 10, 100))));
+        Map.of("x", View.of(Storage.floats(DType.F32, new float[1000]), 10, 100))));
     try (TorchFile file = TorchFile.open(path)) {
       assertThat(array(file, "x").read().toFloats()).hasSize(1000).containsOnly(0);
     }
@@ -106,7 +106,7 @@ class TorchFileTest {
 
   @Test
   void aTensorBeyondItsStorageIsRefusedNamingBoth() throws IOException {
-    Storage storage = Storage.of(DType.F32, new float[12]);
+    Storage storage = Storage.floats(DType.F32, new float[12]);
     for (View view : List.of(new View(storage, 1, new int[] {3, 4}, new int[] {4, 1}),
         new View(storage, 0, new int[] {3, 4}, new int[] {5, 1}),
         new View(storage, -1, new int[] {1}, new int[] {1}),

@@ -39,7 +39,7 @@ public final class TorchFileWriter {
   /** A flat run of numbers; tensors that share it are written with one copy. */
   public record Storage(DType dtype, long elements, Contents contents) {
     /** Floats, rounded to a floating-point type. */
-    public static Storage of(DType dtype, float... values) {
+    public static Storage floats(DType dtype, float... values) {
       ByteBuffer bytes = ByteBuffer.allocate(values.length * dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
       for (float value : values) {
         switch (dtype) {
@@ -54,7 +54,7 @@ public final class TorchFileWriter {
     }
 
     /** Integers, cut to an integer type. */
-    public static Storage of(DType dtype, long... values) {
+    public static Storage integers(DType dtype, long... values) {
       ByteBuffer bytes = ByteBuffer.allocate(values.length * dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
       for (long value : values) {
         switch (dtype.bytes()) {

@@ -3,7 +3,6 @@ package io.avatarfleet.worker.engine.network;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.SafetensorsFile;
 import io.avatarfleet.format.bundle.Architecture;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -62,18 +61,16 @@ public final class LiftingGraph {
     Value ofDirection =
         layers.convolution(
             nine, layers.slice(weight, 1, channels, channels + DIRECTION_CODE), graph.weight(name + ".bias"), 3, 1);
-    Value repeats = spread(plane);
-    Value rows = graph.node("Gather", List.of(ofDirection, repeats), GraphBuilder.attribute("axis", 2L));
-    Value spread = graph.node("Gather", List.of(rows, repeats), GraphBuilder.attribute("axis", 3L));
-    return layers.add(ofFeature, spread);
+    Value columns = stretched(ofDirection, 3, 3, plane);
+    return layers.add(ofFeature, stretched(columns, 2, plane, plane));
   }
 
-  /** 0, 1, 1, ... 1, 2: which of the three stands at each row or column. */
-  private Value spread(int plane) {
-    long[] index = new long[plane];
-    Arrays.fill(index, 1);
-    index[0] = 0;
-    index[plane - 1] = 2;
-    return graph.integers(index);
+  /** Repeats the middle one of three along an axis (2 or 3) until there are {@code plane}. */
+  private Value stretched(Value x, int axis, int otherSize, int plane) {
+    int hidden = architecture.gaussians().branchWidth();
+    long[] shape = {1, hidden, otherSize, otherSize};
+    shape[axis] = plane - 2L;
+    Value middle = graph.node("Expand", List.of(layers.slice(x, axis, 1, 2), graph.integers(shape)));
+    return layers.concatenate(axis, layers.slice(x, axis, 0, 1), middle, layers.slice(x, axis, 2, 3));
   }
 }

@@ -104,16 +104,17 @@ public final class RendererGraph {
 
   private Value decode(Value w, List<Condition> conditions) throws FormatException {
     int smallest = widths.decoderWidths().get(levels);
-    Value x = styleConvolution(graph.weight(DECODER + "constant_input.weight"), w, "style_conv1", 0, smallest, smallest);
+    Value x = graph.weight(DECODER + "constant_input.weight");
+    x = styleConvolution(x, w, "style_conv1", 0, smallest, smallest, 0);
     Value rgb = toRgb(x, w, "to_rgb1", smallest);
     for (int i = 0; i < levels; i++) {
       int in = widths.decoderWidths().get(levels - i);
       int out = widths.decoderWidths().get(levels - i - 1);
       int size = 8 << i;
-      x = styleConvolution(layers.resize(x, in, size), w, "style_convs." + 2 * i, 2 * i + 1, in, out);
+      x = styleConvolution(x, w, "style_convs." + 2 * i, 2 * i + 1, in, out, size);
       Condition condition = conditions.get(i);
       x = layers.add(layers.multiply(x, condition.scale()), condition.shift());
-      x = styleConvolution(x, w, "style_convs." + (2 * i + 1), 2 * i + 2, out, out);
+      x = styleConvolution(x, w, "style_convs." + (2 * i + 1), 2 * i + 2, out, out, 0);
       rgb = layers.add(toRgb(x, w, "to_rgbs." + i, out), layers.resize(rgb, 3, size));
     }
     return rgb;
@@ -122,13 +123,18 @@ public final class RendererGraph {
   /**
    * A modulated convolution. The style scales the weights' input channels, and demodulation scales their output
    * channels; both are moved from the weights to the pictures before and after, so that the weights stay constants.
+   *
+   * @param upsampledSize size to resize to before the convolution, 0 for none; the modulation, which is the same at
+   *     every pixel, is applied to the smaller picture
    */
-  private Value styleConvolution(Value x, Value w, String layer, int noise, int in, int out) throws FormatException {
+  private Value styleConvolution(Value x, Value w, String layer, int noise, int in, int out, int upsampledSize)
+      throws FormatException {
     String name = DECODER + layer;
     Value modulation = layers.linear(w, name + ".modulated_conv.modulation");
     Value scaled = layers.multiply(x, layers.reshape(modulation, 1, in, 1, 1));
+    Value resized = upsampledSize == 0 ? scaled : layers.resize(scaled, in, upsampledSize);
     Value weight = graph.weight(name + ".modulated_conv.weight", out, in, 3, 3);
-    Value convolved = layers.convolution(scaled, weight, null, 3, 1);
+    Value convolved = layers.convolution(resized, weight, null, 3, 1);
     Value demodulated = layers.multiply(convolved, demodulation(modulation, name, in, out));
     Value noised = layers.add(demodulated, noiseAndBias(name, noise, out));
     return layers.leakyRelu(noised);

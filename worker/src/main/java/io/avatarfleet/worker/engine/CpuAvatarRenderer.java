@@ -1,0 +1,96 @@
+package io.avatarfleet.worker.engine;
+
+import io.avatarfleet.camera.Camera;
+import io.avatarfleet.engine.AvatarRenderer;
+import io.avatarfleet.engine.RenderTrace;
+import io.avatarfleet.engine.RenderedFrame;
+import io.avatarfleet.format.AvatarAsset;
+import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.gaussian.FeatureImage;
+import io.avatarfleet.gaussian.Gaussians;
+import io.avatarfleet.head.HeadCodes;
+import io.avatarfleet.head.ShapedHead;
+import io.avatarfleet.worker.engine.network.Network;
+import io.avatarfleet.worker.engine.network.Network.Input;
+import io.avatarfleet.worker.engine.splat.Rasteriser;
+import io.avatarfleet.worker.engine.splat.SplatScene;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/** One avatar on the CPU: its Gaussians, their covariances and its identity stay; expression and camera change. */
+final class CpuAvatarRenderer implements AvatarRenderer {
+  private final int size;
+  private final float[] vertices;
+  private final ShapedHead head;
+  private final Gaussians gaussians;
+  private final SplatScene scene;
+  private final Rasteriser rasteriser;
+  private final Network network;
+  private final FloatBuffer coarse;
+
+  CpuAvatarRenderer(
+      Architecture architecture, AvatarAsset avatar, ShapedHead head, Rasteriser rasteriser, Network network) {
+    this.size = architecture.image().size();
+    this.vertices = new float[3 * avatar.vertexCount()];
+    this.head = head;
+    this.gaussians = gaussiansOf(avatar);
+    this.scene = SplatScene.of(gaussians);
+    this.rasteriser = rasteriser;
+    this.network = network;
+    this.coarse =
+        ByteBuffer.allocateDirect(Float.BYTES * avatar.features() * size * size)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+  }
+
+  private static Gaussians gaussiansOf(AvatarAsset avatar) {
+    float[] positions = new float[3 * avatar.gaussianCount()];
+    float[] lifted = avatar.liftedPositions();
+    System.arraycopy(lifted, 0, positions, 3 * avatar.vertexCount(), lifted.length);
+    return new Gaussians(
+        positions, avatar.colors(), avatar.opacities(), avatar.scales(), avatar.rotations(), avatar.features());
+  }
+
+  @Override
+  public RenderedFrame render(HeadCodes codes, Camera camera) {
+    head.pose(codes, vertices);
+    float[] alpha = splat(vertices, camera);
+    return new RenderedFrame(size, shaded(), alpha);
+  }
+
+  @Override
+  public RenderTrace trace(float[] posed, Camera camera) {
+    if (posed.length != vertices.length) {
+      throw new IllegalArgumentException(
+          "the head model has %d vertices, %d were given".formatted(vertices.length / 3, posed.length / 3));
+    }
+    float[] alpha = splat(posed, camera);
+    float[] features = new float[coarse.capacity()];
+    coarse.get(0, features);
+    FeatureImage image = new FeatureImage(gaussians.features(), size, size, features, alpha);
+    return new RenderTrace(gaussians, image, new RenderedFrame(size, shaded(), alpha));
+  }
+
+  /** Leaves the feature picture in {@link #coarse} and gives its alpha. */
+  private float[] splat(float[] posed, Camera camera) {
+    System.arraycopy(posed, 0, gaussians.positions(), 0, posed.length);
+    // The rasteriser is shared with other avatars and its picture lasts only until the next one is drawn.
+    synchronized (rasteriser) {
+      FeatureImage image = rasteriser.draw(scene, camera, size);
+      coarse.put(0, image.features());
+      return image.alpha().clone();
+    }
+  }
+
+  private float[] shaded() {
+    try (Network.Outputs outputs = network.run(new Input("coarse", coarse, 1, gaussians.features(), size, size))) {
+      return outputs.floats("final");
+    }
+  }
+
+  @Override
+  public void close() {
+    // Everything of one avatar lies on the Java heap; the shared networks belong to the renderer.
+  }
+}

@@ -1,0 +1,48 @@
+package io.avatarfleet.worker.engine;
+
+import io.avatarfleet.engine.Engine;
+import io.avatarfleet.engine.Reconstructor;
+import io.avatarfleet.engine.Renderer;
+import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.worker.engine.network.NetworkLoader;
+
+/** The engine that runs anywhere: ONNX Runtime's CPU kernels and our own rasteriser. */
+public final class CpuEngine implements Engine {
+  private final int threads;
+  private final NetworkLoader loader;
+
+  /** @param threads threads that one call uses, at least 1 */
+  public CpuEngine(int threads) {
+    this.threads = threads;
+    this.loader = new NetworkLoader(threads);
+  }
+
+  @Override
+  public String name() {
+    return "cpu";
+  }
+
+  @Override
+  public Reconstructor reconstructor(Bundle bundle) {
+    try {
+      return new CpuReconstructor(bundle, loader);
+    } catch (FormatException e) {
+      throw incomplete(bundle, e);
+    }
+  }
+
+  @Override
+  public Renderer renderer(Bundle bundle) {
+    try {
+      return new CpuRenderer(bundle, loader, threads);
+    } catch (FormatException e) {
+      throw incomplete(bundle, e);
+    }
+  }
+
+  /** Loading a bundle checks that all its tensors are there, so this is a defect, not bad input. */
+  private static IllegalStateException incomplete(Bundle bundle, FormatException cause) {
+    return new IllegalStateException("bundle " + bundle.id() + " passed its checks and lacks a tensor", cause);
+  }
+}

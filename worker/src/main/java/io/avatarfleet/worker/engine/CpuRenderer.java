@@ -1,0 +1,44 @@
+package io.avatarfleet.worker.engine;
+
+import io.avatarfleet.engine.AvatarRenderer;
+import io.avatarfleet.engine.Renderer;
+import io.avatarfleet.format.AvatarAsset;
+import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.head.HeadModel;
+import io.avatarfleet.worker.engine.network.Network;
+import io.avatarfleet.worker.engine.network.NetworkLoader;
+import io.avatarfleet.worker.engine.network.RendererGraph;
+import io.avatarfleet.worker.engine.splat.Rasteriser;
+
+/** The per-frame half on the CPU: posed head -> splats -> neural renderer. */
+final class CpuRenderer implements Renderer {
+  private final Bundle bundle;
+  private final HeadModel head;
+  private final Rasteriser rasteriser;
+  private final Network network;
+
+  CpuRenderer(Bundle bundle, NetworkLoader loader, int threads) throws FormatException {
+    this.bundle = bundle;
+    this.head = HeadModel.of(bundle.head(), bundle.architecture().head().worldScale());
+    this.network = loader.load("renderer", RendererGraph.build(bundle.architecture(), bundle.weights()));
+    this.rasteriser = new Rasteriser(threads);
+  }
+
+  @Override
+  public AvatarRenderer open(AvatarAsset avatar) {
+    if (!avatar.bundleId().equals(bundle.id())) {
+      throw new IllegalArgumentException(
+          "the avatar was made by bundle %s and cannot be rendered by bundle %s"
+              .formatted(avatar.bundleId(), bundle.id()));
+    }
+    return new CpuAvatarRenderer(
+        bundle.architecture(), avatar, head.shaped(avatar.shape()), rasteriser, network);
+  }
+
+  @Override
+  public void close() {
+    rasteriser.close();
+    network.close();
+  }
+}

@@ -1,6 +1,7 @@
 package io.avatarfleet.worker.imaging;
 
 import io.avatarfleet.engine.RenderedFrame;
+import io.avatarfleet.format.AtomicFile;
 import io.avatarfleet.format.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ public final class FrameDirectoryWriter implements FrameSink {
     Path absolute = target.toAbsolutePath().normalize();
     requireFree(absolute);
     Files.createDirectories(absolute.getParent());
-    Path unfinished = Unfinished.beside(absolute);
+    Path unfinished = AtomicFile.beside(absolute);
     Files.createDirectory(unfinished);
     return new FrameDirectoryWriter(absolute, unfinished, size);
   }

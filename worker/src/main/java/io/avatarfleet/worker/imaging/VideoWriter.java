@@ -4,6 +4,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_rescale_q;
 
 import io.avatarfleet.engine.RenderedFrame;
+import io.avatarfleet.format.AtomicFile;
 import io.avatarfleet.format.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ public final class VideoWriter implements FrameSink {
 
   private VideoWriter(Path target, int size, FrameRate rate) throws IOException {
     this.target = target;
-    this.unfinished = Unfinished.beside(target);
+    this.unfinished = AtomicFile.beside(target);
     this.size = size;
     this.container = new AVFormatContext(null);
     H264Encoder openedEncoder = null;

@@ -1,0 +1,18 @@
+package io.avatarfleet.worker;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+
+/** Everything about the worker that can be configured, checked at start. */
+@ConfigMapping(prefix = "avatar-fleet")
+public interface WorkerConfiguration {
+
+  /** Folder where the command line remembers where bundles lie. */
+  @WithDefault("${user.home}/.avatar-fleet")
+  Path stateDirectory();
+
+  /** Whether a person watches standard error: progress is a bar then, and lines of text otherwise. */
+  @WithDefault("false")
+  boolean terminal();
+}

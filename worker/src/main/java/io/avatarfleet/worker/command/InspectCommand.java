@@ -1,0 +1,84 @@
+package io.avatarfleet.worker.command;
+
+import io.avatarfleet.format.AvatarAsset;
+import io.avatarfleet.format.AvatarAssetFormat;
+import io.avatarfleet.format.DrivingTrack;
+import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.worker.importing.TrackReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code avatar inspect}: says what a file of ours is. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    description = "Says what bundles, avatars and tracks are, after checking them whole.")
+public class InspectCommand implements Callable<Integer> {
+  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Bundle folders, avatars, tracks.")
+  List<Path> paths;
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    for (Path path : paths) {
+      out.println(path + ": " + describe(path));
+      out.flush();
+    }
+    return 0;
+  }
+
+  private static String describe(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    if (Files.isDirectory(path)) {
+      return describe(Bundle.load(path));
+    }
+    if (AvatarAssetFormat.recognises(path)) {
+      return describe(AvatarAssetFormat.read(path), Files.size(path));
+    }
+    return describe(TrackReader.ofAnyHeadModel().read(path));
+  }
+
+  private static String describe(Bundle bundle) {
+    Architecture architecture = bundle.architecture();
+    return """
+        bundle %s
+          architecture %s, pictures of %d pixels, %d Gaussians of %d channels
+          head model %s: %d vertices, %d identity and %d expression codes
+          %s
+          licence: %s""".formatted(
+        bundle.id(), architecture.name(), architecture.image().size(), architecture.gaussianCount(),
+        architecture.gaussians().features(), architecture.head().model(), architecture.head().vertices(),
+        architecture.head().shapeCodes(), architecture.head().expressionCodes(),
+        bundle.description().provenance(), bundle.description().licence());
+  }
+
+  private static String describe(AvatarAsset avatar, long bytes) {
+    return """
+        avatar of bundle %s
+          %d Gaussians of %d channels, %d of them on the head model; %d bytes, preview %s""".formatted(
+        avatar.bundleId(), avatar.gaussianCount(), avatar.features(), avatar.vertexCount(), bytes,
+        avatar.preview().length == 0 ? "none" : avatar.preview().length + " bytes");
+  }
+
+  private static String describe(DrivingTrack track) {
+    return """
+        track for head model %s
+          %d frames at %s per second, from '%s' to '%s'""".formatted(
+        track.headModel(), track.frames().size(), track.framesPerSecond(), track.frames().get(0).name(),
+        track.frames().get(track.frames().size() - 1).name());
+  }
+}

@@ -1,0 +1,94 @@
+package io.avatarfleet.worker.command;
+
+import io.avatarfleet.engine.Engine;
+import io.avatarfleet.format.AvatarAsset;
+import io.avatarfleet.format.AvatarAssetFormat;
+import io.avatarfleet.format.DrivingTrack;
+import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.TrackFrame;
+import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.worker.engine.Engines;
+import io.avatarfleet.worker.imaging.FrameRate;
+import io.avatarfleet.worker.imaging.FrameSink;
+import io.avatarfleet.worker.imaging.FrameSinks;
+import io.avatarfleet.worker.importing.TrackReader;
+import io.avatarfleet.worker.render.LocalRender;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code avatar render}: an avatar follows a driving track into a video or a folder of pictures. */
+@Command(
+    name = "render",
+    mixinStandardHelpOptions = true,
+    description = "Renders an avatar following a driving track.")
+public class RenderCommand implements Callable<Integer> {
+  private final Engines engines;
+  private final LocalRender render;
+  private final KnownBundles known;
+  private final ProgressDisplays displays;
+
+  @Option(names = "--avatar", required = true, paramLabel = "FILE", description = "The avatar.")
+  Path avatarFile;
+
+  @Option(names = "--track", required = true, paramLabel = "FILE", description = "The driving track.")
+  Path trackFile;
+
+  @Option(names = "--out", required = true, paramLabel = "DIR|FILE.mp4",
+      description = "A folder for PNG files, or an H.264 video if the name ends in .mp4.")
+  Path out;
+
+  @Option(names = "--bundle", paramLabel = "DIR",
+      description = "The bundle that made the avatar; by default found where import, seed or build saw it last.")
+  Path bundleFolder;
+
+  @Option(names = "--fps", paramLabel = "RATE", converter = FrameRateConverter.class,
+      description = "Frames per second of the video: 25, 29.97, 30000/1001; the track's own by default.")
+  FrameRate rate;
+
+  @Option(names = "--frames", paramLabel = "A..B", converter = FrameRange.Converter.class,
+      description = "Only these frames of the track, counted from 0, both ends included.")
+  FrameRange range;
+
+  @Mixin EngineOption engine;
+
+  @Spec CommandSpec spec;
+
+  RenderCommand(Engines engines, LocalRender render, KnownBundles known, ProgressDisplays displays) {
+    this.engines = engines;
+    this.render = render;
+    this.known = known;
+    this.displays = displays;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Engine chosen = engine.of(engines);
+    AvatarAsset avatar = AvatarAssetFormat.read(avatarFile);
+    Bundle bundle = bundleFolder == null ? known.load(avatar.bundleId()) : given(avatar);
+    DrivingTrack track = new TrackReader(bundle.architecture().head().model()).read(trackFile);
+    List<TrackFrame> frames = range == null ? track.frames() : range.of(track.frames());
+    FrameRate playing = rate == null ? FrameRate.of(track.framesPerSecond()) : rate;
+    try (FrameSink sink = FrameSinks.open(out, bundle.architecture().image().size(), playing);
+        ProgressDisplay progress = displays.open()) {
+      render.render(bundle, chosen, avatar, frames, sink, progress);
+    }
+    spec.commandLine().getOut().printf("%d frames in %s%n", frames.size(), out).flush();
+    return 0;
+  }
+
+  private Bundle given(AvatarAsset avatar) throws IOException {
+    Bundle bundle = Bundle.load(bundleFolder);
+    if (!bundle.id().equals(avatar.bundleId())) {
+      throw new FormatException("BUNDLE_MISMATCH", "%s was made by bundle %s, but %s is bundle %s"
+          .formatted(avatarFile, avatar.bundleId(), bundleFolder, bundle.id()));
+    }
+    return bundle;
+  }
+}

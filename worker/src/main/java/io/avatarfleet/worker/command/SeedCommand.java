@@ -1,0 +1,77 @@
+package io.avatarfleet.worker.command;
+
+import io.avatarfleet.format.DrivingTrackFormat;
+import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.format.seeded.SeededBundle;
+import io.avatarfleet.format.seeded.SeededTrack;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code avatar seed}: a bundle of made-up numbers, and a track to go with it. */
+@Command(
+    name = "seed",
+    mixinStandardHelpOptions = true,
+    description = "Writes a bundle of seeded, untrained weights: for tests and for trying the plumbing, not a face.")
+public class SeedCommand implements Callable<Integer> {
+  private static final int FRAMES = 50;
+
+  private final KnownBundles known;
+  private final ProgressDisplays displays;
+
+  @Option(names = "--architecture", required = true, paramLabel = "tiny|gagavatar", description = "Its size.")
+  SeededArchitecture architecture;
+
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "7", description = "The seed, ${DEFAULT-VALUE} by default.")
+  long seed;
+
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to create.")
+  Path out;
+
+  @Option(names = "--track", paramLabel = "FILE",
+      description = "Also write a seeded driving track; its first frame serves as a source.")
+  Path track;
+
+  @Spec CommandSpec spec;
+
+  SeedCommand(KnownBundles known, ProgressDisplays displays) {
+    this.known = known;
+    this.displays = displays;
+  }
+
+  /** The architectures that can be seeded, as they are written on the command line. */
+  enum SeededArchitecture {
+    tiny, gagavatar;
+
+    Architecture architecture() {
+      return this == tiny ? Architecture.tiny() : Architecture.released();
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Files.createDirectories(out.toAbsolutePath().normalize().getParent());
+    Bundle bundle;
+    try (ProgressDisplay progress = displays.open()) {
+      bundle = SeededBundle.write(out, architecture.architecture(), seed, progress);
+    }
+    known.remember(bundle);
+    PrintWriter answer = spec.commandLine().getOut();
+    answer.printf("bundle %s in %s%n", bundle.id(), out);
+    if (track != null) {
+      Files.createDirectories(track.toAbsolutePath().normalize().getParent());
+      DrivingTrackFormat.write(track, SeededTrack.of(bundle.architecture().head(), seed, FRAMES));
+      answer.printf("track of %d frames in %s%n", FRAMES, track);
+    }
+    answer.println("its weights are not trained: pictures made with it show the plumbing, not a face");
+    answer.flush();
+    return 0;
+  }
+}

@@ -1,0 +1,45 @@
+package io.avatarfleet.worker.render;
+
+import io.avatarfleet.camera.Camera;
+import io.avatarfleet.engine.AvatarRenderer;
+import io.avatarfleet.engine.Engine;
+import io.avatarfleet.engine.Renderer;
+import io.avatarfleet.format.AvatarAsset;
+import io.avatarfleet.format.Progress;
+import io.avatarfleet.format.TrackFrame;
+import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.head.HeadCodes;
+import io.avatarfleet.worker.imaging.FrameSink;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.List;
+
+/** Renders an avatar on this machine. */
+@Singleton
+public class LocalRender {
+
+  /**
+   * Renders frames in order and finishes the sink.
+   *
+   * @param bundle the one that made the avatar
+   * @param frames codes and cameras; their identity codes are not used, the avatar has its own
+   * @param sink takes the frames; closed by the caller
+   * @throws IOException if a frame cannot be written
+   */
+  public void render(
+      Bundle bundle, Engine engine, AvatarAsset avatar, List<TrackFrame> frames, FrameSink sink, Progress progress)
+      throws IOException {
+    float focalLength = bundle.architecture().image().focalLength();
+    progress.advanced("frames", 0, frames.size());
+    try (Renderer renderer = engine.renderer(bundle);
+        AvatarRenderer opened = renderer.open(avatar)) {
+      long done = 0;
+      for (TrackFrame frame : frames) {
+        HeadCodes codes = new HeadCodes(frame.expression(), frame.pose(), frame.eyes());
+        sink.write(opened.render(codes, new Camera(frame.transform(), focalLength)));
+        progress.advanced("frames", ++done, frames.size());
+      }
+    }
+    sink.finish();
+  }
+}

@@ -1,0 +1,60 @@
+package io.avatarfleet.worker.command;
+
+import io.avatarfleet.worker.build.LocalBuild;
+import io.avatarfleet.worker.engine.Engines;
+import io.avatarfleet.worker.probe.HeadProbe;
+import io.avatarfleet.worker.probe.ModelProbe;
+import io.avatarfleet.worker.render.LocalRender;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/** The whole command line in this process, with its collaborators put together by hand. */
+final class CommandLineUnderTest {
+  private final Path state;
+
+  /** @param state folder where bundles are remembered */
+  CommandLineUnderTest(Path state) {
+    this.state = state;
+  }
+
+  /** What a command answered. */
+  record Answer(int status, String out, String err) {}
+
+  Answer run(Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine commandLine = Failures.handledIn(new CommandLine(new AvatarCommand(), factory()))
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err));
+    String[] texts = new String[arguments.length];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = arguments[i].toString();
+    }
+    int status = commandLine.execute(texts);
+    return new Answer(status, out.toString(), err.toString());
+  }
+
+  private CommandLine.IFactory factory() {
+    Engines engines = new Engines();
+    KnownBundles known = new KnownBundles(state);
+    ProgressDisplays displays = new ProgressDisplays(false);
+    Map<Class<?>, Supplier<Object>> commands = Map.of(
+        ImportCommand.class, () -> new ImportCommand(known, displays),
+        SeedCommand.class, () -> new SeedCommand(known, displays),
+        BuildCommand.class, () -> new BuildCommand(engines, new LocalBuild(), known, displays),
+        RenderCommand.class, () -> new RenderCommand(engines, new LocalRender(), known, displays),
+        ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()),
+        ProbeHeadCommand.class, () -> new ProbeHeadCommand(new HeadProbe()));
+    return new CommandLine.IFactory() {
+      @Override
+      public <K> K create(Class<K> type) throws Exception {
+        Supplier<Object> made = commands.get(type);
+        return made == null ? CommandLine.defaultFactory().create(type) : type.cast(made.get());
+      }
+    };
+  }
+}

@@ -131,8 +131,9 @@ class BundleImportTest {
 
   @Test
   void aWeightThatIsNotFiniteIsRefusedByNameAndLeavesNothing() throws IOException {
-    model.put("upsampler.final_conv.bias", View.of(Storage.floats(DType.F32, new float[] {1, Float.NaN, 0, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0}), 16));
+    float[] bias = new float[16];
+    bias[1] = Float.NaN;
+    model.put("upsampler.final_conv.bias", View.of(Storage.floats(DType.F32, bias), 16));
 
     assertRefused(null).hasMessageContaining("upsampler.final_conv.bias");
   }

@@ -3,20 +3,20 @@ package io.avatarfleet.worker.engine.splat;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.CENTRE_X;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.CENTRE_Y;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.HALF_HEIGHT;
+import static io.avatarfleet.worker.engine.splat.ScreenEllipses.LEAN;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.LEVEL;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.PER_YY;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.RIGHTMOST_DY;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.ROW;
-import static io.avatarfleet.worker.engine.splat.ScreenEllipses.SLOPE;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.SPREAD;
 
 import java.util.Arrays;
 
 /**
- * For every tile the Gaussians whose alpha reaches 1/255 at one of its pixels, front to back. The depth order is cut into
- * chunks that are counted and filled in parallel; a tile's list is the chunks' parts one after another, so it does not
- * depend on who did which. Lists are made for a band of tile rows at a time, which bounds memory whatever the scene: a
- * usual scene is one band.
+ * For every tile the Gaussians whose alpha reaches 1/255 at one of its pixels, front to back. The depth order is cut
+ * into chunks that are counted and filled in parallel; a tile's list is the chunks' parts one after another, so it does
+ * not depend on who did which. Lists are made for a band of tile rows at a time, which bounds memory whatever the
+ * scene: a usual scene is one band.
  */
 final class TileBins {
   /** Entries of a band's lists, unless a single row of tiles needs more. */
@@ -173,9 +173,9 @@ final class TileBins {
     float rightmost = reach[row + RIGHTMOST_DY];
     float rightDy = Math.max(top, Math.min(bottom, rightmost));
     float leftDy = Math.max(top, Math.min(bottom, -rightmost));
-    float slope = reach[row + SLOPE];
-    double right = Math.floor(centreX + slope * rightDy + halfRow(reach, row, rightDy));
-    double left = Math.ceil(centreX + slope * leftDy - halfRow(reach, row, leftDy));
+    float lean = ellipses.falloff()[row + LEAN];
+    double right = Math.floor(centreX + lean * rightDy + halfRow(reach, row, rightDy));
+    double left = Math.ceil(centreX + lean * leftDy - halfRow(reach, row, leftDy));
     int firstPixel = (int) Math.max(0, left);
     int lastPixel = (int) Math.min(tiles.size() - 1, right);
     if (firstPixel > lastPixel) {

@@ -49,7 +49,7 @@ public class InspectCommand implements Callable<Integer> {
     if (AvatarAssetFormat.recognises(path)) {
       return describe(AvatarAssetFormat.read(path), Files.size(path));
     }
-    return describe(TrackReader.ofAnyHeadModel().read(path));
+    return describe(new TrackReader(null).read(path));
   }
 
   private static String describe(Bundle bundle) {

@@ -4,6 +4,8 @@ import io.avatarfleet.camera.Camera;
 import io.avatarfleet.engine.AvatarRenderer;
 import io.avatarfleet.engine.RenderTrace;
 import io.avatarfleet.engine.RenderedFrame;
+import io.avatarfleet.engine.Stage;
+import io.avatarfleet.engine.StageListener;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.gaussian.FeatureImage;
@@ -27,10 +29,16 @@ final class CpuAvatarRenderer implements AvatarRenderer {
   private final SplatScene scene;
   private final Rasteriser rasteriser;
   private final Network network;
+  private final StageListener listener;
   private final FloatBuffer coarse;
 
   CpuAvatarRenderer(
-      Architecture architecture, AvatarAsset avatar, ShapedHead head, Rasteriser rasteriser, Network network) {
+      Architecture architecture,
+      AvatarAsset avatar,
+      ShapedHead head,
+      Rasteriser rasteriser,
+      Network network,
+      StageListener listener) {
     this.size = architecture.image().size();
     this.vertices = new float[3 * avatar.vertexCount()];
     this.head = head;
@@ -38,6 +46,7 @@ final class CpuAvatarRenderer implements AvatarRenderer {
     this.scene = SplatScene.of(gaussians);
     this.rasteriser = rasteriser;
     this.network = network;
+    this.listener = listener;
     this.coarse =
         ByteBuffer.allocateDirect(Float.BYTES * avatar.features() * size * size)
             .order(ByteOrder.nativeOrder())
@@ -54,9 +63,14 @@ final class CpuAvatarRenderer implements AvatarRenderer {
 
   @Override
   public RenderedFrame render(HeadCodes codes, Camera camera) {
-    head.pose(codes, vertices);
+    listener.timed(Stage.HEAD_MODEL, () -> posed(codes));
     float[] alpha = splat(vertices, camera);
     return new RenderedFrame(size, shaded(), alpha);
+  }
+
+  private float[] posed(HeadCodes codes) {
+    head.pose(codes, vertices);
+    return vertices;
   }
 
   @Override
@@ -77,13 +91,17 @@ final class CpuAvatarRenderer implements AvatarRenderer {
     System.arraycopy(posed, 0, gaussians.positions(), 0, posed.length);
     // The rasteriser is shared with other avatars and its picture lasts only until the next one is drawn.
     synchronized (rasteriser) {
-      FeatureImage image = rasteriser.draw(scene, camera, size);
+      FeatureImage image = listener.timed(Stage.SPLAT, () -> rasteriser.draw(scene, camera, size));
       coarse.put(0, image.features());
       return image.alpha().clone();
     }
   }
 
   private float[] shaded() {
+    return listener.timed(Stage.NEURAL_RENDERER, this::neurallyRendered);
+  }
+
+  private float[] neurallyRendered() {
     try (Network.Outputs outputs = network.run(new Input("coarse", coarse, 1, gaussians.features(), size, size))) {
       return outputs.floats("final");
     }

@@ -3,6 +3,7 @@ package io.avatarfleet.worker.engine;
 import io.avatarfleet.engine.Engine;
 import io.avatarfleet.engine.Reconstructor;
 import io.avatarfleet.engine.Renderer;
+import io.avatarfleet.engine.StageListener;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.worker.engine.network.NetworkLoader;
@@ -11,10 +12,15 @@ import io.avatarfleet.worker.engine.network.NetworkLoader;
 public final class CpuEngine implements Engine {
   private final int threads;
   private final NetworkLoader loader;
+  private final StageListener listener;
 
-  /** @param threads threads that one call uses, at least 1 */
-  public CpuEngine(int threads) {
+  /**
+   * @param threads threads that one call uses, at least 1
+   * @param listener told how long each stage takes
+   */
+  public CpuEngine(int threads, StageListener listener) {
     this.threads = threads;
+    this.listener = listener;
     this.loader = new NetworkLoader(threads);
   }
 
@@ -26,7 +32,7 @@ public final class CpuEngine implements Engine {
   @Override
   public Reconstructor reconstructor(Bundle bundle) {
     try {
-      return new CpuReconstructor(bundle, loader);
+      return new CpuReconstructor(bundle, loader, listener);
     } catch (FormatException e) {
       throw incomplete(bundle, e);
     }
@@ -35,7 +41,7 @@ public final class CpuEngine implements Engine {
   @Override
   public Renderer renderer(Bundle bundle) {
     try {
-      return new CpuRenderer(bundle, loader, threads);
+      return new CpuRenderer(bundle, loader, threads, listener);
     } catch (FormatException e) {
       throw incomplete(bundle, e);
     }

@@ -5,6 +5,8 @@ import io.avatarfleet.camera.DirectionCode;
 import io.avatarfleet.camera.PlanePoints;
 import io.avatarfleet.engine.ReconstructionTrace;
 import io.avatarfleet.engine.Reconstructor;
+import io.avatarfleet.engine.Stage;
+import io.avatarfleet.engine.StageListener;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.bundle.Architecture;
@@ -28,8 +30,10 @@ final class CpuReconstructor implements Reconstructor {
   private final Network features;
   private final Network lifting;
   private final Network expression;
+  private final StageListener listener;
 
-  CpuReconstructor(Bundle bundle, NetworkLoader loader) throws FormatException {
+  CpuReconstructor(Bundle bundle, NetworkLoader loader, StageListener listener) throws FormatException {
+    this.listener = listener;
     this.bundleId = bundle.id();
     this.architecture = bundle.architecture();
     this.features = loader.load("features", FeatureGraph.build(architecture, bundle.weights()));
@@ -62,7 +66,8 @@ final class CpuReconstructor implements Reconstructor {
       throw new IllegalArgumentException(
           "a source picture has 3 x %d x %d values, not %d".formatted(size, size, image.length));
     }
-    return features.run(new Input("image", FloatBuffer.wrap(image), 1, 3, size, size));
+    Input input = new Input("image", FloatBuffer.wrap(image), 1, 3, size, size);
+    return listener.timed(Stage.FEATURES, () -> features.run(input));
   }
 
   private AvatarAsset gaussians(Network.Outputs seen, Camera source, float[] shape) {
@@ -72,19 +77,27 @@ final class CpuReconstructor implements Reconstructor {
     GaussianActivations activations = new GaussianActivations(architecture, plane);
     int codes = DirectionCode.LENGTH;
     try (Network.Outputs raw =
-        expression.run(
+        run(
+            Stage.EXPRESSION,
+            expression,
             new Input("global_feature", seen.direct("global_feature"), 1, architecture.backbone().width()),
             new Input("direction", FloatBuffer.wrap(direction), 1, codes))) {
       activations.expression(raw.floats("color"), raw.floats("opacity"), raw.floats("scale"), raw.floats("rotation"));
     }
     try (Network.Outputs raw =
-        lifting.run(
+        run(
+            Stage.LIFTING,
+            lifting,
             new Input("feature", seen.direct("feature"), 1, architecture.featureHead().width(), size, size),
             new Input("direction", FloatBuffer.wrap(direction), 1, codes, 1, 1))) {
       activations.lifted(0, raw.floats("l0"));
       activations.lifted(1, raw.floats("l1"));
     }
     return activations.avatar(bundleId, shape, source.transform());
+  }
+
+  private Network.Outputs run(Stage stage, Network network, Input... inputs) {
+    return listener.timed(stage, () -> network.run(inputs));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.avatarfleet.worker.engine;
 
 import io.avatarfleet.engine.AvatarRenderer;
 import io.avatarfleet.engine.Renderer;
+import io.avatarfleet.engine.StageListener;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.bundle.Bundle;
@@ -17,9 +18,11 @@ final class CpuRenderer implements Renderer {
   private final HeadModel head;
   private final Rasteriser rasteriser;
   private final Network network;
+  private final StageListener listener;
 
-  CpuRenderer(Bundle bundle, NetworkLoader loader, int threads) throws FormatException {
+  CpuRenderer(Bundle bundle, NetworkLoader loader, int threads, StageListener listener) throws FormatException {
     this.bundle = bundle;
+    this.listener = listener;
     this.head = HeadModel.of(bundle.head(), bundle.architecture().head().worldScale());
     this.network = loader.load("renderer", RendererGraph.build(bundle.architecture(), bundle.weights()));
     this.rasteriser = new Rasteriser(threads);
@@ -33,7 +36,7 @@ final class CpuRenderer implements Renderer {
               .formatted(avatar.bundleId(), bundle.id()));
     }
     return new CpuAvatarRenderer(
-        bundle.architecture(), avatar, head.shaped(avatar.shape()), rasteriser, network);
+        bundle.architecture(), avatar, head.shaped(avatar.shape()), rasteriser, network, listener);
   }
 
   @Override

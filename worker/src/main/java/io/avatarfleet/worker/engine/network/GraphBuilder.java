@@ -38,8 +38,14 @@ final class GraphBuilder {
   private final List<String> outputs = new ArrayList<>();
   private int values;
 
+  /** @param file where weights are found */
   GraphBuilder(SafetensorsFile file) {
     this.file = file;
+  }
+
+  /** For a graph of constants alone; it has no weights to name. */
+  GraphBuilder() {
+    this(null);
   }
 
   /** Declares a float32 input. */

@@ -1,0 +1,99 @@
+package io.avatarfleet.worker.bench;
+
+import io.avatarfleet.engine.Stage;
+import io.avatarfleet.format.bundle.Architecture;
+import java.util.List;
+
+/**
+ * Floating-point operations (a multiplication and an addition count as two) of the matrix products and convolutions of
+ * each stage as they are run here, for one picture.
+ */
+final class Operations {
+  private static final int LIFTED_EXTRAS = 9;
+  private static final int EXPRESSION_EXTRAS = 8;
+
+  private final Architecture architecture;
+
+  Operations(Architecture architecture) {
+    this.architecture = architecture;
+  }
+
+  /** Operations of a stage; 0 for stages that are no matrix arithmetic. */
+  double of(Stage stage) {
+    return switch (stage) {
+      case FEATURES -> 2 * (backbone() + featureHead());
+      case EXPRESSION -> 2 * expression();
+      case LIFTING -> 2 * lifting();
+      case NEURAL_RENDERER -> 2 * neuralRenderer();
+      case HEAD_MODEL, SPLAT -> 0;
+    };
+  }
+
+  private double backbone() {
+    Architecture.Backbone b = architecture.backbone();
+    double patches = (double) b.grid() * b.grid();
+    double tokens = patches + 1;
+    double width = b.width();
+    double block = tokens * (4 * width * width + 2 * width * b.mlpWidth()) + 2 * tokens * tokens * width;
+    return patches * width * 3 * b.patch() * b.patch() + b.blocks() * block;
+  }
+
+  private double featureHead() {
+    int grid = architecture.backbone().grid();
+    List<Integer> projected = architecture.featureHead().projections();
+    double fused = architecture.featureHead().width();
+    double[] pixels = {area(4 * grid), area(2 * grid), area(grid), area((grid + 1) / 2)};
+    double sum = area(grid) * (16 * square(projected.get(0)) + 4 * square(projected.get(1)));
+    sum += pixels[3] * 9 * square(projected.get(3));
+    for (int i = 0; i < pixels.length; i++) {
+      sum += area(grid) * architecture.backbone().width() * projected.get(i);
+      sum += pixels[i] * 9 * (projected.get(i) + 3) * fused;
+      int units = i == 3 ? 1 : 2;
+      sum += pixels[i] * square(fused) * (units * 18 + 1);
+    }
+    return sum + architecture.planePoints() * 9 * square(fused);
+  }
+
+  private double expression() {
+    double base = architecture.head().baseWidth();
+    double hidden = architecture.gaussians().branchWidth();
+    double outputs = architecture.gaussians().features() + EXPRESSION_EXTRAS;
+    return architecture.head().vertices() * (4 * square(base) + 4 * base * hidden + hidden * outputs);
+  }
+
+  private double lifting() {
+    double hidden = architecture.gaussians().branchWidth();
+    double outputs = architecture.gaussians().features() + LIFTED_EXTRAS;
+    double perPoint = 9 * hidden * (architecture.featureHead().width() + 2 * hidden) + hidden * outputs;
+    return 2 * architecture.planePoints() * perPoint;
+  }
+
+  private double neuralRenderer() {
+    Architecture.Renderer r = architecture.renderer();
+    List<Integer> encoder = r.encoderWidths();
+    List<Integer> decoder = r.decoderWidths();
+    int size = architecture.image().size();
+    double sum = area(size) * architecture.gaussians().features() * encoder.get(0);
+    sum += 16 * 9 * (square(encoder.get(r.levels())) + square(decoder.get(r.levels())));
+    for (int i = 0; i < r.levels(); i++) {
+      double large = area(size >> i);
+      double small = area(size >> (i + 1));
+      double fine = encoder.get(i);
+      double rough = encoder.get(i + 1);
+      sum += large * 9 * square(fine) + small * (9 * fine * rough + fine * rough);
+      sum += small * (9 * square(rough) + rough * fine) + large * 9 * rough * fine;
+      sum += 2 * large * 9 * (square(fine) + fine * decoder.get(i));
+      sum += large * 9 * (decoder.get(i + 1) * (double) decoder.get(i) + square(decoder.get(i)));
+      sum += large * 3 * decoder.get(i);
+    }
+    return sum;
+  }
+
+  private static double area(int side) {
+    return (double) side * side;
+  }
+
+  private static double square(double value) {
+    return value * value;
+  }
+}

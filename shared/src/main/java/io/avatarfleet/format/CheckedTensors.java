@@ -67,6 +67,18 @@ public final class CheckedTensors {
    * @throws FormatException if it is missing, of another type or shape, or not finite
    */
   public Tensor tensor(String name, List<DType> types, int... axes) throws FormatException {
+    Tensor tensor = shaped(name, types, axes);
+    int index = Finiteness.firstNotFinite(tensor);
+    if (index >= 0) {
+      throw new FormatException(
+          "TENSOR_NOT_FINITE",
+          "%s: tensor '%s' of shape %s is not finite at index %d".formatted(path(), name, tensor.shape(), index));
+    }
+    return tensor;
+  }
+
+  /** As {@link #tensor}, for readers that look for values that are not finite themselves, to say more about them. */
+  public Tensor shaped(String name, List<DType> types, int... axes) throws FormatException {
     Tensor tensor = file.tensor(name);
     if (!types.contains(tensor.dtype())) {
       throw new FormatException(
@@ -77,12 +89,6 @@ public final class CheckedTensors {
           "TENSOR_SHAPE",
           "%s: tensor '%s' has shape %s where %s was expected"
               .formatted(path(), name, tensor.shape(), Arrays.toString(axes).replace("-1", "any")));
-    }
-    int index = Finiteness.firstNotFinite(tensor);
-    if (index >= 0) {
-      throw new FormatException(
-          "TENSOR_NOT_FINITE",
-          "%s: tensor '%s' of shape %s is not finite at index %d".formatted(path(), name, tensor.shape(), index));
     }
     return tensor;
   }

@@ -41,6 +41,15 @@ public final class Tensor {
     return new Tensor(DType.I32, Shape.of(shape), bytes);
   }
 
+  /** A float16 tensor of {@code values} rounded to nearest even; what is too large becomes infinity. */
+  public static Tensor ofHalves(float[] values, int... shape) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * 2).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : values) {
+      bytes.putShort(HalfFloat.fromFloat(value));
+    }
+    return new Tensor(DType.F16, Shape.of(shape), bytes.flip());
+  }
+
   public DType dtype() {
     return dtype;
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -11,7 +13,6 @@ import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -53,7 +54,7 @@ class SafetensorsProperties {
       assertThat(back.bytes()).isEqualTo(tensor.bytes());
     });
     assertThat(Files.readAllBytes(file)).isEqualTo(first);
-    assertThat(ByteBuffer.wrap(first).order(java.nio.ByteOrder.LITTLE_ENDIAN).getLong() % 8).isZero();
+    assertThat(ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN).getLong() % 8).isZero();
     assertThat(folder).isDirectoryNotContaining("glob:**.part");
   }
 
@@ -76,22 +77,11 @@ class SafetensorsProperties {
   @Provide
   Arbitrary<Map<String, Tensor>> tensorMaps() {
     Arbitrary<String> names = Arbitraries.strings().ofMinLength(0).ofMaxLength(12).map(SafetensorsProperties::encodable);
-    return Arbitraries.maps(names, tensors()).ofMaxSize(6);
-  }
-
-  private static Arbitrary<Tensor> tensors() {
-    Arbitrary<int[]> shapes = Arbitraries.integers().between(0, 5).array(int[].class).ofMaxSize(4);
-    return Combinators.combine(Arbitraries.of(DType.class), shapes, Arbitraries.longs())
-        .as((dtype, axes, seed) -> {
-          Shape shape = Shape.of(axes);
-          byte[] bytes = new byte[shape.count() * dtype.bytes()];
-          new Random(seed).nextBytes(bytes);
-          return new Tensor(dtype, shape, ByteBuffer.wrap(bytes));
-        });
+    return Arbitraries.maps(names, RandomTensors.of(DType.values())).ofMaxSize(6);
   }
 
   /** Lone surrogates cannot be written as UTF-8. */
   private static String encodable(String text) {
-    return new String(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.UTF_8);
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 }

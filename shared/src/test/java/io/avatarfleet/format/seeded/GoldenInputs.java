@@ -19,14 +19,14 @@ public final class GoldenInputs {
    */
   public static float[] lookAt(double azimuth) {
     double distance = 9.3;
-    double a = Math.toRadians(azimuth);
-    double e = Math.toRadians(5);
+    double a = StrictMath.toRadians(azimuth);
+    double e = StrictMath.toRadians(5);
     double[] eye = {
-      Math.cos(e) * Math.sin(a) * distance, Math.sin(e) * distance, Math.cos(e) * Math.cos(a) * distance
+      StrictMath.cos(e) * StrictMath.sin(a) * distance, StrictMath.sin(e) * distance, StrictMath.cos(e) * StrictMath.cos(a) * distance
     };
-    double length = Math.sqrt(eye[0] * eye[0] + eye[1] * eye[1] + eye[2] * eye[2]);
+    double length = StrictMath.sqrt(eye[0] * eye[0] + eye[1] * eye[1] + eye[2] * eye[2]);
     double[] z = {-eye[0] / length, -eye[1] / length, -eye[2] / length};
-    double horizontal = Math.sqrt(z[2] * z[2] + z[0] * z[0]);
+    double horizontal = StrictMath.sqrt(z[2] * z[2] + z[0] * z[0]);
     double[] x = {z[2] / horizontal, 0, -z[0] / horizontal};
     double[] y = {z[1] * x[2] - z[2] * x[1], z[2] * x[0] - z[0] * x[2], z[0] * x[1] - z[1] * x[0]};
     double[][] columns = {x, y, z};
@@ -57,7 +57,7 @@ public final class GoldenInputs {
         double frequency = 1 + k / 3.0;
         for (int i = 0; i < pixels; i++) {
           double angle = (fx * (i % IMAGE) + fy * (i / IMAGE)) * 0.12 * frequency + phase;
-          image[channel * pixels + i] += amplitude * Math.cos(angle);
+          image[channel * pixels + i] += amplitude * StrictMath.cos(angle);
         }
       }
     }
@@ -78,10 +78,10 @@ public final class GoldenInputs {
       double x = uniform.at(i);
       double y = uniform.at(i + 1);
       double z = uniform.at(i + 2);
-      double norm = Math.sqrt(x * x + y * y + z * z);
+      double norm = StrictMath.sqrt(x * x + y * y + z * z);
       double height = y / norm * 0.62;
-      points[i] = (float) (x / norm * 0.45 + 0.01 * Math.cos(0.2 * frame));
-      points[i + 1] = (float) (height + (height < -0.2 ? 0.02 * Math.sin(0.3 * frame) : 0));
+      points[i] = (float) (x / norm * 0.45 + 0.01 * StrictMath.cos(0.2 * frame));
+      points[i + 1] = (float) (height + (height < -0.2 ? 0.02 * StrictMath.sin(0.3 * frame) : 0));
       points[i + 2] = (float) (z / norm * 0.5);
     }
     return points;

@@ -34,7 +34,7 @@ public final class SeededFlame {
     float[] template = new float[p.length];
     for (int i = 0; i < p.length; i++) {
       int row = i / 3 * 3;
-      double norm = Math.sqrt(p[row] * p[row] + p[row + 1] * p[row + 1] + p[row + 2] * p[row + 2]);
+      double norm = StrictMath.sqrt(p[row] * p[row] + p[row + 1] * p[row + 1] + p[row + 2] * p[row + 2]);
       template[i] = (float) (p[i] / norm * halfAxes[i % 3]);
     }
     return template;
@@ -74,7 +74,7 @@ public final class SeededFlame {
   public float[] skinningWeights() {
     double[] weights = uniform("weights", VERTICES * JOINTS);
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = Math.pow(Math.abs(weights[i]), 4) + 1e-3;
+      weights[i] = StrictMath.pow(Math.abs(weights[i]), 4) + 1e-3;
     }
     return normalised(weights, JOINTS);
   }

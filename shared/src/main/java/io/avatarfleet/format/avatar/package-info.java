@@ -1,0 +1,2 @@
+/** Avatars as files. */
+package io.avatarfleet.format.avatar;

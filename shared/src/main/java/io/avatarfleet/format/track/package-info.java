@@ -1,0 +1,2 @@
+/** Driving tracks as files. */
+package io.avatarfleet.format.track;

@@ -1,13 +1,15 @@
 package io.avatarfleet.camera;
 
-/** Cameras that look at the world's origin, as {@code golden_inputs.py} makes them. */
+import io.avatarfleet.format.seeded.GoldenInputs;
+
+/** Cameras that look at the world's origin. */
 public final class LookAt {
   private LookAt() {
   }
 
-  /** A camera 9.3 units away and 5 degrees above the horizon, focal length 12: the goldens' cameras. */
+  /** The goldens' cameras: 9.3 units away, 5 degrees above the horizon, focal length 12. */
   public static Camera golden(double azimuthDegrees) {
-    return of(azimuthDegrees, 5, 9.3, 12);
+    return new Camera(GoldenInputs.lookAt(azimuthDegrees), 12);
   }
 
   /** A camera at the given angles, in degrees, and distance. */

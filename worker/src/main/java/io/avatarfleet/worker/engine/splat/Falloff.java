@@ -77,19 +77,19 @@ final class Falloff {
   void pass(float[] ellipse, int row, int left, int top, float[] share) {
     float centreX = ellipse[row + ScreenEllipses.CENTRE_X] - left;
     float centreY = ellipse[row + ScreenEllipses.CENTRE_Y] - top;
-    powers(centreX, centreY, ellipse[row + ScreenEllipses.POWER_XX], ellipse[row + ScreenEllipses.POWER_XY],
-        ellipse[row + ScreenEllipses.POWER_YY], columns, rows, share);
+    powers(centreX, centreY, ellipse[row + ScreenEllipses.LEAN], ellipse[row + ScreenEllipses.ACROSS],
+        ellipse[row + ScreenEllipses.DOWN], columns, rows, share);
     squareRoots(share);
     alphas(ellipse[row + ScreenEllipses.OPACITY], share);
     shares(through, open, share);
   }
 
   private static void powers(
-      float centreX, float centreY, float xx, float xy, float yy, float[] columns, float[] rows, float[] out) {
+      float centreX, float centreY, float lean, float across, float down, float[] columns, float[] rows, float[] out) {
     for (int i = 0; i < Tiles.PIXELS; i++) {
-      float dx = columns[i] - centreX;
       float dy = rows[i] - centreY;
-      out[i] = Math.max(dx * (xx * dx + xy * dy) + yy * dy * dy, LOWEST_POWER);
+      float dx = columns[i] - centreX - lean * dy;
+      out[i] = Math.max(across * dx * dx + down * dy * dy, LOWEST_POWER);
     }
   }
 

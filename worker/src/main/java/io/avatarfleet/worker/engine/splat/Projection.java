@@ -1,19 +1,18 @@
 package io.avatarfleet.worker.engine.splat;
 
+import static io.avatarfleet.worker.engine.splat.ScreenEllipses.ACROSS;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.CENTRE_X;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.CENTRE_Y;
+import static io.avatarfleet.worker.engine.splat.ScreenEllipses.DOWN;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.HALF_HEIGHT;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.HALF_WIDTH;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.HIDDEN;
+import static io.avatarfleet.worker.engine.splat.ScreenEllipses.LEAN;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.LEVEL;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.OPACITY;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.PER_YY;
-import static io.avatarfleet.worker.engine.splat.ScreenEllipses.POWER_XX;
-import static io.avatarfleet.worker.engine.splat.ScreenEllipses.POWER_XY;
-import static io.avatarfleet.worker.engine.splat.ScreenEllipses.POWER_YY;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.RIGHTMOST_DY;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.ROW;
-import static io.avatarfleet.worker.engine.splat.ScreenEllipses.SLOPE;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.SPREAD;
 
 import io.avatarfleet.camera.Camera;
@@ -75,7 +74,7 @@ final class Projection {
   }
 
   private boolean ellipse(int i, double x, double y, double z) {
-    float[] covariances = scene.covariances();
+    double[] covariances = scene.covariances();
     int at = SplatScene.COVARIANCE * i;
     double cxx = covariances[at];
     double cxy = covariances[at + 1];
@@ -124,14 +123,13 @@ final class Projection {
     float[] falloff = out.falloff();
     falloff[row + CENTRE_X] = (float) centreX;
     falloff[row + CENTRE_Y] = (float) centreY;
-    falloff[row + POWER_XX] = (float) (-0.5 * yy / determinant);
-    falloff[row + POWER_XY] = (float) (xy / determinant);
-    falloff[row + POWER_YY] = (float) (-0.5 * xx / determinant);
+    falloff[row + LEAN] = (float) (xy / yy);
+    falloff[row + ACROSS] = (float) (-0.5 * yy / determinant);
+    falloff[row + DOWN] = (float) (-0.5 / yy);
     falloff[row + OPACITY] = (float) opacity;
     float[] reach = out.reach();
     reach[row + HALF_WIDTH] = (float) halfWidth;
     reach[row + HALF_HEIGHT] = (float) halfHeight;
-    reach[row + SLOPE] = (float) (xy / yy);
     reach[row + SPREAD] = (float) (determinant / yy);
     reach[row + LEVEL] = (float) level;
     reach[row + PER_YY] = (float) (1 / yy);

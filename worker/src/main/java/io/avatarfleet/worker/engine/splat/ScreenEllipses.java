@@ -8,26 +8,27 @@ final class ScreenEllipses {
   /** Values in a row of {@link #falloff} and of {@link #reach}. */
   static final int ROW = 8;
 
-  /** Columns of {@link #falloff}: centre in pixels, power = xx dx^2 + xy dx dy + yy dy^2, opacity. */
+  /**
+   * Columns of {@link #falloff}: centre in pixels; power = ACROSS (dx - LEAN dy)^2 + DOWN dy^2, both factors negative, a
+   * form in which needles lose no digits to cancellation; opacity.
+   */
   static final int CENTRE_X = 0;
   static final int CENTRE_Y = 1;
-  static final int POWER_XX = 2;
-  static final int POWER_XY = 3;
-  static final int POWER_YY = 4;
+  static final int LEAN = 2;
+  static final int ACROSS = 3;
+  static final int DOWN = 4;
   static final int OPACITY = 5;
 
   /**
    * Columns of {@link #reach}, which describes the ellipse on which alpha falls to 1/255: half its width and height;
-   * dx/dy of the middles of its rows; the squared half width of a row is SPREAD * (LEVEL - dy^2 * PER_YY); dy at which
-   * it reaches furthest right.
+   * the squared half width of a row, SPREAD * (LEVEL - dy^2 * PER_YY); dy at which it reaches furthest right.
    */
   static final int HALF_WIDTH = 0;
   static final int HALF_HEIGHT = 1;
-  static final int SLOPE = 2;
-  static final int SPREAD = 3;
-  static final int LEVEL = 4;
-  static final int PER_YY = 5;
-  static final int RIGHTMOST_DY = 6;
+  static final int SPREAD = 2;
+  static final int LEVEL = 3;
+  static final int PER_YY = 4;
+  static final int RIGHTMOST_DY = 5;
 
   /** Depth key of a Gaussian that cannot be seen. */
   static final int HIDDEN = -1;

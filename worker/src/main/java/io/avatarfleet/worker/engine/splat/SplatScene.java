@@ -11,9 +11,9 @@ public final class SplatScene {
   static final int COVARIANCE = 6;
 
   private final Gaussians gaussians;
-  private final float[] covariances;
+  private final double[] covariances;
 
-  private SplatScene(Gaussians gaussians, float[] covariances) {
+  private SplatScene(Gaussians gaussians, double[] covariances) {
     this.gaussians = gaussians;
     this.covariances = covariances;
   }
@@ -21,7 +21,7 @@ public final class SplatScene {
   /** Prepares Gaussians; the arrays are kept, not copied. */
   public static SplatScene of(Gaussians gaussians) {
     int n = gaussians.count();
-    float[] covariances = new float[COVARIANCE * n];
+    double[] covariances = new double[Math.multiplyExact(COVARIANCE, n)];
     for (int i = 0; i < n; i++) {
       covariance(gaussians.rotations(), 4 * i, gaussians.scales(), 3 * i, covariances, COVARIANCE * i);
     }
@@ -33,8 +33,8 @@ public final class SplatScene {
     return gaussians;
   }
 
-  /** (N, 6): xx, xy, xz, yy, yz, zz of each world-space covariance. */
-  float[] covariances() {
+  /** (N, 6): xx, xy, xz, yy, yz, zz of each world-space covariance; doubles, or needles would lose their width. */
+  double[] covariances() {
     return covariances;
   }
 
@@ -42,7 +42,7 @@ public final class SplatScene {
    * Sigma = R S S R^T. TRAP: the quaternion goes into the unit formula as it is; the expression branch's quaternions are
    * far from unit length and normalising them would give other shapes.
    */
-  private static void covariance(float[] rotations, int q, float[] scales, int s, float[] out, int at) {
+  private static void covariance(float[] rotations, int q, float[] scales, int s, double[] out, int at) {
     double w = rotations[q];
     double x = rotations[q + 1];
     double y = rotations[q + 2];
@@ -59,11 +59,11 @@ public final class SplatScene {
     double r20 = 2 * (x * z - w * y);
     double r21 = 2 * (y * z + w * x);
     double r22 = 1 - 2 * (x * x + y * y);
-    out[at] = (float) (r00 * r00 * s0 + r01 * r01 * s1 + r02 * r02 * s2);
-    out[at + 1] = (float) (r00 * r10 * s0 + r01 * r11 * s1 + r02 * r12 * s2);
-    out[at + 2] = (float) (r00 * r20 * s0 + r01 * r21 * s1 + r02 * r22 * s2);
-    out[at + 3] = (float) (r10 * r10 * s0 + r11 * r11 * s1 + r12 * r12 * s2);
-    out[at + 4] = (float) (r10 * r20 * s0 + r11 * r21 * s1 + r12 * r22 * s2);
-    out[at + 5] = (float) (r20 * r20 * s0 + r21 * r21 * s1 + r22 * r22 * s2);
+    out[at] = r00 * r00 * s0 + r01 * r01 * s1 + r02 * r02 * s2;
+    out[at + 1] = r00 * r10 * s0 + r01 * r11 * s1 + r02 * r12 * s2;
+    out[at + 2] = r00 * r20 * s0 + r01 * r21 * s1 + r02 * r22 * s2;
+    out[at + 3] = r10 * r10 * s0 + r11 * r11 * s1 + r12 * r12 * s2;
+    out[at + 4] = r10 * r20 * s0 + r11 * r21 * s1 + r12 * r22 * s2;
+    out[at + 5] = r20 * r20 * s0 + r21 * r21 * s1 + r22 * r22 * s2;
   }
 }

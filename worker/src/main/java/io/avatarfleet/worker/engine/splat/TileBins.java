@@ -3,11 +3,11 @@ package io.avatarfleet.worker.engine.splat;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.CENTRE_X;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.CENTRE_Y;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.HALF_HEIGHT;
+import static io.avatarfleet.worker.engine.splat.ScreenEllipses.LEAN;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.LEVEL;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.PER_YY;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.RIGHTMOST_DY;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.ROW;
-import static io.avatarfleet.worker.engine.splat.ScreenEllipses.SLOPE;
 import static io.avatarfleet.worker.engine.splat.ScreenEllipses.SPREAD;
 
 import java.util.Arrays;
@@ -173,9 +173,9 @@ final class TileBins {
     float rightmost = reach[row + RIGHTMOST_DY];
     float rightDy = Math.max(top, Math.min(bottom, rightmost));
     float leftDy = Math.max(top, Math.min(bottom, -rightmost));
-    float slope = reach[row + SLOPE];
-    double right = Math.floor(centreX + slope * rightDy + halfRow(reach, row, rightDy));
-    double left = Math.ceil(centreX + slope * leftDy - halfRow(reach, row, leftDy));
+    float lean = ellipses.falloff()[row + LEAN];
+    double right = Math.floor(centreX + lean * rightDy + halfRow(reach, row, rightDy));
+    double left = Math.ceil(centreX + lean * leftDy - halfRow(reach, row, leftDy));
     int firstPixel = (int) Math.max(0, left);
     int lastPixel = (int) Math.min(tiles.size() - 1, right);
     if (firstPixel > lastPixel) {

@@ -35,7 +35,7 @@ import java.util.Set;
  * </ul>
  */
 public final class AvatarAssetFormat {
-  static final String FORMAT = "avatarfleet.avatar";
+  public static final String FORMAT = "avatarfleet.avatar";
   static final int VERSION = 1;
 
   private static final Set<String> FIELDS =

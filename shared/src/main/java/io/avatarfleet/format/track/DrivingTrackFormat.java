@@ -40,7 +40,7 @@ public final class DrivingTrackFormat {
   /** Most frames of a track: more than two hours at 25 a second. */
   public static final int MAX_FRAMES = 200_000;
 
-  static final String FORMAT = "avatarfleet.track";
+  public static final String FORMAT = "avatarfleet.track";
   static final int VERSION = 1;
 
   private static final List<DType> SINGLE = List.of(DType.F32);

@@ -16,6 +16,7 @@ import io.avatarfleet.head.HeadCodes;
 import io.avatarfleet.worker.imaging.AntialiasedResize;
 import io.avatarfleet.worker.imaging.Picture;
 import io.avatarfleet.worker.imaging.PngWriter;
+import io.avatarfleet.worker.render.CodeSizes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 
@@ -31,11 +32,13 @@ public class LocalBuild {
    * @param crop the square source crop; brought to the architecture's image size first, then to the backbone's
    * @param source the frame fitted to that crop
    * @return the avatar with its preview
-   * @throws FormatException {@code IMAGE_NOT_SQUARE} if the crop is not square
+   * @throws FormatException {@code IMAGE_NOT_SQUARE} if the crop is not square, {@code TRACK_CODES} if the
+   *     frame's codes do not fit the head model
    */
   public AvatarAsset build(Bundle bundle, Engine engine, Picture crop, TrackFrame source, Progress progress)
       throws IOException {
     Architecture architecture = bundle.architecture();
+    new CodeSizes(architecture.head()).require(source);
     Camera camera = new Camera(source.transform(), architecture.image().focalLength());
     float[] image = backboneInput(architecture, crop);
     progress.advanced(STAGE, 0, STEPS);

@@ -2,8 +2,9 @@ package io.avatarfleet.worker.command;
 
 import io.avatarfleet.engine.Engine;
 import io.avatarfleet.format.AvatarAsset;
-import io.avatarfleet.format.AvatarAssetFormat;
 import io.avatarfleet.format.TrackFrame;
+import io.avatarfleet.format.avatar.AvatarAssetFormat;
+import io.avatarfleet.format.avatar.Precision;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.worker.build.LocalBuild;
 import io.avatarfleet.worker.engine.Engines;
@@ -72,7 +73,7 @@ public class BuildCommand implements Callable<Integer> {
       avatar = build.build(bundle, chosen, crop, frame, progress);
     }
     Files.createDirectories(out.toAbsolutePath().getParent());
-    AvatarAssetFormat.write(out, avatar, half);
+    AvatarAssetFormat.write(out, avatar, half ? Precision.HALF : Precision.SINGLE);
     known.remember(bundle);
     spec.commandLine().getOut().printf("avatar of %d Gaussians in %s%n", avatar.gaussianCount(), out).flush();
     return 0;

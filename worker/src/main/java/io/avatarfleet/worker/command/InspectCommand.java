@@ -1,12 +1,17 @@
 package io.avatarfleet.worker.command;
 
 import io.avatarfleet.format.AvatarAsset;
-import io.avatarfleet.format.AvatarAssetFormat;
 import io.avatarfleet.format.DrivingTrack;
+import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.SafetensorsFile;
+import io.avatarfleet.format.avatar.AvatarAssetFormat;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.format.track.DrivingTrackFormat;
 import io.avatarfleet.worker.importing.TrackReader;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -46,10 +51,26 @@ public class InspectCommand implements Callable<Integer> {
     if (Files.isDirectory(path)) {
       return describe(Bundle.load(path));
     }
-    if (AvatarAssetFormat.recognises(path)) {
-      return describe(AvatarAssetFormat.read(path), Files.size(path));
+    if (!isSafetensors(path)) {
+      return describe(new TrackReader(Architecture.released().head().model()).read(path));
     }
-    return describe(TrackReader.ofAnyHeadModel().read(path));
+    String format = SafetensorsFile.open(path).metadata().getOrDefault("format", "unknown");
+    return switch (format) {
+      case AvatarAssetFormat.FORMAT -> describe(AvatarAssetFormat.read(path), Files.size(path));
+      case DrivingTrackFormat.FORMAT -> describe(DrivingTrackFormat.read(path));
+      default -> throw new FormatException(
+          "FORMAT_UNKNOWN", "%s is a safetensors file of format '%s', no avatar or track".formatted(path, format));
+    };
+  }
+
+  /** A safetensors file begins with the eight bytes of its header's length; the header is a JSON object. */
+  private static boolean isSafetensors(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      in.skipNBytes(Long.BYTES);
+      return in.read() == '{';
+    } catch (EOFException e) {
+      return false;
+    }
   }
 
   private static String describe(Bundle bundle) {

@@ -2,10 +2,10 @@ package io.avatarfleet.worker.command;
 
 import io.avatarfleet.engine.Engine;
 import io.avatarfleet.format.AvatarAsset;
-import io.avatarfleet.format.AvatarAssetFormat;
 import io.avatarfleet.format.DrivingTrack;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.TrackFrame;
+import io.avatarfleet.format.avatar.AvatarAssetFormat;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.imaging.FrameRate;

@@ -1,10 +1,10 @@
 package io.avatarfleet.worker.command;
 
-import io.avatarfleet.format.DrivingTrackFormat;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.format.seeded.SeededBundle;
 import io.avatarfleet.format.seeded.SeededTrack;
+import io.avatarfleet.format.track.DrivingTrackFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

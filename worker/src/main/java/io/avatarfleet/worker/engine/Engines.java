@@ -16,7 +16,12 @@ public class Engines {
 
   @Inject
   Engines(@Any Instance<Engine> engines) {
-    this.engines = engines.stream().toList();
+    this(engines.stream().toList());
+  }
+
+  /** @param engines best first */
+  public Engines(List<Engine> engines) {
+    this.engines = List.copyOf(engines);
   }
 
   /**

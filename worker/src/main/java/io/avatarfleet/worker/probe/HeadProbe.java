@@ -8,6 +8,7 @@ import io.avatarfleet.format.npy.NpzFile;
 import io.avatarfleet.format.npy.NpzWriter;
 import io.avatarfleet.head.HeadCodes;
 import io.avatarfleet.head.HeadModel;
+import io.avatarfleet.head.LandmarkPoints;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +38,8 @@ public class HeadProbe {
     float[] eyes = given.floats("eyecode", n, EYES);
 
     HeadModel head = HeadModel.of(bundle.head(), sizes.worldScale());
-    int points = bundle.head().landmarks().get(LANDMARKS).faces().length;
+    LandmarkPoints embedding = LandmarkPoints.of(bundle.head(), LANDMARKS);
+    int points = embedding.count();
     float[] vertices = new float[n * sizes.vertices() * 3];
     float[] landmarks = new float[n * points * 3];
     float[] posed = new float[sizes.vertices() * 3];
@@ -46,7 +48,7 @@ public class HeadProbe {
           row(expressions, i, sizes.expressionCodes()), row(poses, i, POSE), row(eyes, i, EYES));
       head.shaped(row(shapes, i, sizes.shapeCodes())).pose(codes, posed);
       System.arraycopy(posed, 0, vertices, i * posed.length, posed.length);
-      System.arraycopy(head.landmarks(LANDMARKS, posed), 0, landmarks, i * points * 3, points * 3);
+      System.arraycopy(embedding.on(posed), 0, landmarks, i * points * 3, points * 3);
     }
     NpzWriter.write(outputs, writer -> {
       writer.tensor("vertices", Tensor.of(vertices, n, sizes.vertices(), 3));

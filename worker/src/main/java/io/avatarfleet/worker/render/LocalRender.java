@@ -24,11 +24,16 @@ public class LocalRender {
    * @param bundle the one that made the avatar
    * @param frames codes and cameras; their identity codes are not used, the avatar has its own
    * @param sink takes the frames; closed by the caller
+   * @throws io.avatarfleet.format.FormatException if a frame's codes do not fit the head model
    * @throws IOException if a frame cannot be written
    */
   public void render(
       Bundle bundle, Engine engine, AvatarAsset avatar, List<TrackFrame> frames, FrameSink sink, Progress progress)
       throws IOException {
+    CodeSizes sizes = new CodeSizes(bundle.architecture().head());
+    for (TrackFrame frame : frames) {
+      sizes.require(frame);
+    }
     float focalLength = bundle.architecture().image().focalLength();
     progress.advanced("frames", 0, frames.size());
     try (Renderer renderer = engine.renderer(bundle);

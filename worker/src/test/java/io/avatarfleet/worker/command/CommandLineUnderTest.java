@@ -1,6 +1,8 @@
 package io.avatarfleet.worker.command;
 
+import io.avatarfleet.engine.StageListener;
 import io.avatarfleet.worker.build.LocalBuild;
+import io.avatarfleet.worker.engine.CpuEngine;
 import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.probe.HeadProbe;
 import io.avatarfleet.worker.probe.ModelProbe;
@@ -8,6 +10,7 @@ import io.avatarfleet.worker.render.LocalRender;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -39,7 +42,7 @@ final class CommandLineUnderTest {
   }
 
   private CommandLine.IFactory factory() {
-    Engines engines = new Engines();
+    Engines engines = new Engines(List.of(new CpuEngine(2, StageListener.NONE)));
     KnownBundles known = new KnownBundles(state);
     ProgressDisplays displays = new ProgressDisplays(false);
     Map<Class<?>, Supplier<Object>> commands = Map.of(

@@ -3,9 +3,9 @@ package io.avatarfleet.worker.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.avatarfleet.format.AvatarAsset;
-import io.avatarfleet.format.AvatarAssetFormat;
 import io.avatarfleet.format.Shape;
 import io.avatarfleet.format.Tensor;
+import io.avatarfleet.format.avatar.AvatarAssetFormat;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.npy.NpzFile;
 import io.avatarfleet.format.npy.NpzWriter;

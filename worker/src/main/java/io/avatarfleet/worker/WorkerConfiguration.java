@@ -2,6 +2,7 @@ package io.avatarfleet.worker;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 
 /** Everything about the worker that can be configured, checked at start. */
@@ -15,4 +16,10 @@ public interface WorkerConfiguration {
   /** Whether a person watches standard error: progress is a bar then, and lines of text otherwise. */
   @WithDefault("false")
   boolean terminal();
+
+  /** Threads that one reconstruction or one frame uses on the CPU; all processors by default. */
+  @Min(1)
+  default int threads() {
+    return Runtime.getRuntime().availableProcessors();
+  }
 }

@@ -14,7 +14,8 @@ public final class TrackReader {
   private static final int START = 16;
 
   private final List<TrackFormat> formats = List.of(
-      new TrackerPickleFormat());
+      new TrackerPickleFormat(),
+      new TrackFileFormat());
 
   private final String headModel;
 

@@ -27,7 +27,8 @@ public final class TrackerPickle {
   /** Assumed where the caller knows no better: the file does not say how fast its frames follow each other. */
   public static final double DEFAULT_FRAMES_PER_SECOND = 25;
 
-  private static final int MOST_FRAMES = 100_000;
+  /** Most of an hour at 25 a second; {@link PickleLimits#TRACK} has room for as many. */
+  private static final int MOST_FRAMES = 80_000;
   private static final int SHAPE_CODES = 300;
   private static final int EXPRESSION_CODES = 100;
   private static final int LONGEST_NUMBER = 18;

@@ -8,6 +8,8 @@ import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.format.bundle.HeadData;
+import io.avatarfleet.format.seeded.SeededHead;
 import io.avatarfleet.format.seeded.SeededTensor;
 import io.avatarfleet.format.seeded.SeededWeights;
 import io.avatarfleet.worker.importing.torch.TorchFileWriter;
@@ -36,16 +38,12 @@ class BundleImportTest {
 
   private final Map<String, View> model = new LinkedHashMap<>();
   private final SeededWeights weights = new SeededWeights(TINY, 3);
-  private final Map<String, Object> flame = tinyFlame().model();
-  private final Map<String, Object> landmarks = tinyFlame().landmarks();
+  private final HeadData head = SeededHead.of(TINY.head(), 3);
+  private final Map<String, Object> flame = FlameFileWriter.model(head);
+  private final Map<String, Object> landmarks = FlameFileWriter.landmarks(head);
   private Path checkpointFile;
   private Path flameFile;
   private Path target;
-
-  private static SeededFlameFile tinyFlame() {
-    Architecture.Head head = TINY.head();
-    return new SeededFlameFile(3, head.vertices(), 320, head.shapeCodes() + head.expressionCodes());
-  }
 
   @BeforeEach
   void nameFiles() {
@@ -133,8 +131,9 @@ class BundleImportTest {
 
   @Test
   void aWeightThatIsNotFiniteIsRefusedByNameAndLeavesNothing() throws IOException {
-    model.put("upsampler.final_conv.bias", View.of(Storage.floats(DType.F32, new float[] {1, Float.NaN, 0, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0}), 16));
+    float[] bias = new float[16];
+    bias[1] = Float.NaN;
+    model.put("upsampler.final_conv.bias", View.of(Storage.floats(DType.F32, bias), 16));
 
     assertRefused(null).hasMessageContaining("upsampler.final_conv.bias");
   }
@@ -146,6 +145,15 @@ class BundleImportTest {
     writeFiles();
     assertThatThrownBy(this::run).isInstanceOf(FormatException.class).hasMessageContaining("bundle exists");
     assertThat(target).hasContent("mine");
+  }
+
+  @Test
+  void theHeadModelKeepsItsNumbers() throws IOException {
+    HeadData read = imported().head();
+
+    assertThat(read).usingRecursiveComparison().ignoringFields("landmarks", "parents").isEqualTo(head);
+    assertThat(read.landmarks().get("landmarks70")).usingRecursiveComparison()
+        .isEqualTo(head.landmarks().get("landmarks70"));
   }
 
   @Test

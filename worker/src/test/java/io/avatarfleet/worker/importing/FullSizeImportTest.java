@@ -7,6 +7,7 @@ import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.ModelSchema;
 import io.avatarfleet.format.bundle.TensorSpec;
 import io.avatarfleet.format.seeded.SeededCheckpoint;
+import io.avatarfleet.format.seeded.SeededFlame;
 import io.avatarfleet.format.seeded.SeededTensor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ class FullSizeImportTest {
     Path flame = folder.resolve("FLAME_with_eye.pt");
     Path bundle = folder.resolve("bundle");
     SeededReleasedBundle.writeCheckpoint(checkpoint, 7);
-    new SeededFlameFile(7).write(flame);
+    FlameFileWriter.write(flame, new SeededFlame(7).headData());
 
     Process process = new ProcessBuilder(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), HEAP, "-XX:+UseSerialGC",

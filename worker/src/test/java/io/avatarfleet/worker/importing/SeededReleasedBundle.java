@@ -1,12 +1,13 @@
 package io.avatarfleet.worker.importing;
 
+import io.avatarfleet.format.DType;
 import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.format.seeded.SeededCheckpoint;
+import io.avatarfleet.format.seeded.SeededFlame;
 import io.avatarfleet.format.seeded.SeededTensor;
 import io.avatarfleet.worker.importing.torch.TorchFileWriter;
 import io.avatarfleet.worker.importing.torch.TorchFileWriter.View;
-import io.avatarfleet.format.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ public final class SeededReleasedBundle {
     Path flame = dir.resolve("FLAME_with_eye.pt");
     try {
       writeCheckpoint(checkpoint, seed);
-      new SeededFlameFile(seed).write(flame);
+      FlameFileWriter.write(flame, new SeededFlame(seed).headData());
       return new BundleImport().run(checkpoint, flame, dir.resolve("bundle"), Progress.NONE);
     } finally {
       Files.deleteIfExists(checkpoint);

@@ -7,7 +7,6 @@ import io.avatarfleet.format.DrivingTrack;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.TrackFrame;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,27 +81,6 @@ class TrackerPickleTest {
   void aValueThatIsNotFiniteIsRefusedNamingFrameAndField() {
     assertThatThrownBy(() -> tracks.read(track("not_finite.pkl"))).isInstanceOf(FormatException.class)
         .hasMessageContaining("frame 'clip_").hasMessageContaining("must be finite");
-  }
-
-  @Test
-  void aTrackEntryNamesOneFrame() throws IOException {
-    String file = track("smoothed_numpy2.pkl").toString();
-
-    assertThat(TrackEntry.parse(file + "#clip_17").read(tracks).name()).isEqualTo("clip_17");
-    assertThat(TrackEntry.parse(file).read(tracks).name()).isEqualTo("clip_0");
-    assertThatThrownBy(() -> TrackEntry.parse(file + "#clip_99").read(tracks))
-        .isInstanceOf(FormatException.class).hasMessageContaining("no frame 'clip_99'");
-  }
-
-  @Test
-  void aFileThatIsNoTrackIsRefusedNamingTheKnownFormats() throws IOException {
-    Path file = Files.createTempFile("no", ".track");
-    try {
-      Files.writeString(file, "hello");
-      assertThatThrownBy(() -> tracks.read(file)).isInstanceOf(FormatException.class);
-    } finally {
-      Files.delete(file);
-    }
   }
 
   private static Path track(String name) {

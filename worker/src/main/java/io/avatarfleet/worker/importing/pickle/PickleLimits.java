@@ -12,5 +12,5 @@ public record PickleLimits(long bytes, int objects, int stack) {
   public static final PickleLimits INDEX = new PickleLimits(64L << 20, 2_000_000, 200_000);
 
   /** For a driving track: its arrays stand inside the pickle. */
-  public static final PickleLimits TRACK = new PickleLimits(256L << 20, 6_000_000, 1_000_000);
+  public static final PickleLimits TRACK = new PickleLimits(256L << 20, 8_000_000, 1_000_000);
 }

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** The pickle machine's stack, marks and memo; every access is checked. */
 final class PickleStack {
+  /** Stands in the memo for Python's None, so that it differs from a place never set. */
+  private static final Object NONE = new Object();
+
   private final PickleInput input;
   private final PickleLimits limits;
   private final ArrayList<Object> values = new ArrayList<>();
@@ -106,6 +109,4 @@ final class PickleStack {
       throw input.invalid("the stack has no value to take");
     }
   }
-
-  private static final Object NONE = new Object();
 }

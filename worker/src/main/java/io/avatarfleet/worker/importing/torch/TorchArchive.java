@@ -48,6 +48,7 @@ final class TorchArchive implements AutoCloseable {
    */
   static TorchArchive open(Path path) throws IOException {
     requireZip(path);
+    ZipDirectory.requireReasonable(path);
     ZipFile zip = null;
     try {
       zip = new ZipFile(path.toFile());

@@ -143,6 +143,13 @@ class TorchFileTest {
   }
 
   @Test
+  void aZipDirectoryThatClaimsGibibytesIsRefusedBeforeItIsRead() throws IOException {
+    byte[] bytes = zipOf(new byte[] {(byte) 0x80, 2, '.'}, new byte[8]);
+    bytes[bytes.length - 22 + 15] = 0x70;
+    assertRefused(bytes, "a zip directory of 18");
+  }
+
+  @Test
   void anIndexThatUnfoldsToMoreThanItClaimsIsRefused() throws IOException {
     byte[] bytes = zipOf(new byte[64 << 20], new byte[0]);
     claimSize(bytes, "a/data.pkl", 1000);

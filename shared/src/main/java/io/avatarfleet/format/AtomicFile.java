@@ -38,9 +38,17 @@ public final class AtomicFile {
     }
   }
 
-  /** A fresh path in the target's folder, hidden and ending {@code .part}, that a rename to the target can start from. */
-  public static Path beside(Path target) {
-    Path name = target.toAbsolutePath().normalize().getFileName();
-    return target.toAbsolutePath().normalize().resolveSibling("." + name + "." + UUID.randomUUID() + ".part");
+  /**
+   * A fresh path in the target's folder, hidden and ending {@code .part}, to be renamed to the target.
+   *
+   * @throws FormatException if the target's folder does not exist
+   */
+  public static Path beside(Path target) throws FormatException {
+    Path whole = target.toAbsolutePath().normalize();
+    if (whole.getParent() == null || !Files.isDirectory(whole.getParent())) {
+      throw new FormatException(
+          "TARGET_FOLDER", "%s cannot be written: its folder does not exist; make it first".formatted(target));
+    }
+    return whole.resolveSibling("." + whole.getFileName() + "." + UUID.randomUUID() + ".part");
   }
 }

@@ -8,9 +8,9 @@ final class Rodrigues {
   }
 
   /**
-   * R = I + sin K + (1 - cos) K K. TRAP: the angle is the norm of the vector after 1e-8 was added to each component, and
-   * the direction is the vector itself over that angle; so it is not quite a unit vector, and no turn needs no case of
-   * its own.
+   * R = I + sin K + (1 - cos) K K. TRAP: the angle is the norm of the vector after 1e-8 was added to each component,
+   * and the direction is the vector itself over that angle; so it is not quite a unit vector, and no turn needs no case
+   * of its own.
    *
    * @param x axis times angle in radians
    * @return (3,3) row-major

@@ -12,7 +12,7 @@ record Skeleton(List<String> names, int[] parents) {
 
   private static final double[] STILL = {1, 0, 0, 0, 1, 0, 0, 0, 1};
 
-  /** @throws IllegalArgumentException if names and parents do not describe a tree with every parent before its children */
+  /** @throws IllegalArgumentException if the parents are no tree in which a parent stands before its children */
   Skeleton {
     if (names.size() != parents.length) {
       throw new IllegalArgumentException(names.size() + " joint names for " + parents.length + " joints");

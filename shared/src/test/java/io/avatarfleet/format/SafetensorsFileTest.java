@@ -64,20 +64,20 @@ class SafetensorsFileTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        // header | bytes of data | what the message says
-        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},'b':{'dtype':'U8','shape':[4],'data_offsets':[2,6]}}|6|overlap",
-        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},'b':{'dtype':'U8','shape':[4],'data_offsets':[0,4]}}|4|overlap",
-        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},'b':{'dtype':'U8','shape':[1],'data_offsets':[5,6]}}|6|hole",
-        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[1,5]}}|5|hole",
-        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]}}|3|cut short",
-        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]}}|5|longer",
+        // header, with $U for four bytes | bytes of data | what the message says
+        "{'a':{$U,'data_offsets':[0,4]},'b':{$U,'data_offsets':[2,6]}}|6|overlap",
+        "{'a':{$U,'data_offsets':[0,4]},'b':{$U,'data_offsets':[0,4]}}|4|overlap",
+        "{'a':{$U,'data_offsets':[0,4]},'b':{'dtype':'U8','shape':[1],'data_offsets':[5,6]}}|6|hole",
+        "{'a':{$U,'data_offsets':[1,5]}}|5|hole",
+        "{'a':{$U,'data_offsets':[0,4]}}|3|cut short",
+        "{'a':{$U,'data_offsets':[0,4]}}|5|longer",
         "{}|1|longer",
-        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,5]}}|5|takes 4 bytes",
-        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[4,0]}}|4|takes 4 bytes",
+        "{'a':{$U,'data_offsets':[0,5]}}|5|takes 4 bytes",
+        "{'a':{$U,'data_offsets':[4,0]}}|4|takes 4 bytes",
         "{'a':{'dtype':'F32','shape':[4],'data_offsets':[0,4]}}|4|takes 16 bytes",
         "{'a':{'dtype':'F32','shape':[],'data_offsets':[0,0]}}|0|takes 4 bytes",
         "{'a':{'dtype':'U8','shape':[-4],'data_offsets':[0,4]}}|4|out of range",
-        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[-4,0]}}|4|out of range",
+        "{'a':{$U,'data_offsets':[-4,0]}}|4|out of range",
         "{'a':{'dtype':'U8','shape':[2147483648],'data_offsets':[0,2147483648]}}|4|more than can be read",
         "{'a':{'dtype':'U8','shape':[65536,65536],'data_offsets':[0,4294967296]}}|4|more than 2^31",
         "{'a':{'dtype':'U8','shape':[4294967296,4294967296],'data_offsets':[0,0]}}|0|more than can be read",
@@ -88,11 +88,11 @@ class SafetensorsFileTest {
         "{'a':{'dtype':'U8','shape':['4'],'data_offsets':[0,4]}}|4|whole numbers",
         "{'a':{'dtype':'F8_E4M3','shape':[4],'data_offsets':[0,4]}}|4|unknown dtype 'F8_E4M3'",
         "{'a':{'dtype':7,'shape':[4],'data_offsets':[0,4]}}|4|a.dtype",
-        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]},'a':{'dtype':'U8','shape':[4],'data_offsets':[4,8]}}|8|twice",
+        "{'a':{$U,'data_offsets':[0,4]},'a':{$U,'data_offsets':[4,8]}}|8|twice",
         "{'a':{'dtype':'U8','dtype':'I8','shape':[4],'data_offsets':[0,4]}}|4|twice",
-        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4],'more':1}}|4|unknown field 'more'",
-        "{'a':{'dtype':'U8','shape':[4]}}|4|lacks",
-        "{'a':{'dtype':'U8','shape':[4],'data_offsets':[0,2,4]}}|4|two numbers",
+        "{'a':{$U,'data_offsets':[0,4],'more':1}}|4|unknown field 'more'",
+        "{'a':{$U}}|4|lacks",
+        "{'a':{$U,'data_offsets':[0,2,4]}}|4|two numbers",
         "{'a':null}|0|not an object",
         "{'__metadata__':{'k':1}}|0|__metadata__.k",
         "{'__metadata__':{'k':'1','k':'2'}}|0|twice",
@@ -104,7 +104,7 @@ class SafetensorsFileTest {
         "[[[[[[[[|0|not a JSON object",
       })
   void anImpossibleHeaderIsRefusedNamingWhatIsWrong(String header, int dataBytes, String message) throws IOException {
-    String json = header.replace('\'', '"');
+    String json = header.replace("$U", "'dtype':'U8','shape':[4]").replace('\'', '"');
     write(json.length(), json, dataBytes);
 
     assertThatThrownBy(() -> SafetensorsFile.open(file))
@@ -194,6 +194,13 @@ class SafetensorsFileTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
     assertThat(folder.toFile().list()).containsExactly("f.safetensors");
+  }
+
+  @Test
+  void aTargetWhoseFolderDoesNotExistIsRefusedSayingSo() {
+    assertThatThrownBy(() -> SafetensorsWriter.write(folder.resolve("no/f.safetensors"), Map.of(), Map.of()))
+        .isInstanceOf(FormatException.class)
+        .hasMessageContaining("folder does not exist");
   }
 
   private void write(long length, String header, int dataBytes) throws IOException {

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@code .avatar} files to {@link AvatarAsset} and back: safetensors with, for V vertices, L lifted Gaussians, N = V + L
- * and C colour channels,
+ * {@code .avatar} files to {@link AvatarAsset} and back: safetensors with, for V vertices, L lifted Gaussians,
+ * N = V + L and C colour channels,
  *
  * <ul>
  *   <li>F32 {@code lifted_positions} (L, 3): world positions. Always single precision: a float16 near 1 is off by up to
@@ -102,7 +102,8 @@ public final class AvatarAssetFormat {
     int index = Finiteness.firstNotFinite(tensor);
     if (index >= 0) {
       throw new FormatException(
-          "AVATAR", "avatar: %s is too large for half precision at index %d; write it in single".formatted(field, index));
+          "AVATAR",
+          "avatar: %s is too large for half precision at index %d; write it in single".formatted(field, index));
     }
     return tensor;
   }

@@ -19,8 +19,9 @@ public record Bundle(
 
   /**
    * Loads a bundle and checks it: format version, hashes of all files, names, shapes and finiteness of all tensors.
-   * Reads every byte once to hash it and once, on another thread, to check it; the weights stay mapped, only the head
-   * model comes to the heap.
+   * Reads every byte once to hash it and once, on another thread, to check it: for the released model's 0.7 GB
+   * two to three seconds, of which hashing takes most, so load a bundle once per process. The weights stay mapped,
+   * only the head model comes to the heap.
    *
    * @throws io.avatarfleet.format.FormatException if any check fails
    * @throws IOException if a file cannot be read

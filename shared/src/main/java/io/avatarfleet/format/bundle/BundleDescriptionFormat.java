@@ -1,9 +1,9 @@
 package io.avatarfleet.format.bundle;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.avatarfleet.format.FormatException;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 
@@ -52,7 +53,7 @@ final class BundleDescriptionFormat {
       throw e;
     } catch (JsonProcessingException e) {
       throw new FormatException("BUNDLE_JSON", where + ": " + e.getMessage(), e);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new FormatException("BUNDLE_JSON", where + " is not readable text: " + e.getMessage(), e);
     }
   }
@@ -85,7 +86,8 @@ final class BundleDescriptionFormat {
     for (Map.Entry<String, String> file : files.entrySet()) {
       if (!file.getValue().matches("[0-9a-f]{64}")) {
         throw new FormatException(
-            "BUNDLE_JSON", "%s: the SHA-256 of %s is not 64 lower-case hexadecimal digits".formatted(where, file.getKey()));
+            "BUNDLE_JSON",
+            "%s: the SHA-256 of %s is not 64 lower-case hexadecimal digits".formatted(where, file.getKey()));
       }
     }
   }

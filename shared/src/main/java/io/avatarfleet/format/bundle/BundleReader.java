@@ -21,7 +21,8 @@ final class BundleReader {
     Path json = folder.resolve("bundle.json");
     if (!Files.isRegularFile(json)) {
       throw new FormatException(
-          "BUNDLE_MISSING", "%s is not a model bundle: it has no bundle.json; make one with 'avatar import'".formatted(folder));
+          "BUNDLE_MISSING",
+          "%s is not a model bundle: it has no bundle.json; make one with 'avatar import'".formatted(folder));
     }
     if (Files.size(json) > BundleDescriptionFormat.MAX_BYTES) {
       throw new FormatException("BUNDLE_JSON", json + " is longer than any bundle.json");

@@ -57,7 +57,8 @@ final class HeadDataCheck {
     floats("pose basis", head.poseBasis(), 3 * v * 9 * (joints - 1));
     floats("joint regressor", head.jointRegressor(), v * joints);
     floats("skinning weights", head.skinningWeights(), v * joints);
-    holds(head.jointNames().size() == joints, "%d joint names for %d joints".formatted(head.jointNames().size(), joints));
+    holds(head.jointNames().size() == joints,
+        "%d joint names for %d joints".formatted(head.jointNames().size(), joints));
     holds(head.faces().length % 3 == 0, "faces are not triples of vertices");
   }
 

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The head of a {@code .npy} file: magic, version and a Python dict literal, of which only the three known keys pass. */
+/** The head of a {@code .npy} file: magic, version and a Python dict literal with the three known keys. */
 record NpyHeader(DType dtype, Shape shape, boolean fortranOrder) {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int MAX_TEXT = 65_536;
@@ -83,7 +83,9 @@ record NpyHeader(DType dtype, Shape shape, boolean fortranOrder) {
       throw wrong(where, "its header has " + fields.keySet() + ", not descr, fortran_order and shape");
     }
     return new NpyHeader(
-        dtype(fields.get("descr"), where), shape(fields.get("shape"), where), order(fields.get("fortran_order"), where));
+        dtype(fields.get("descr"), where),
+        shape(fields.get("shape"), where),
+        order(fields.get("fortran_order"), where));
   }
 
   private static DType dtype(String descr, String where) throws FormatException {

@@ -69,7 +69,8 @@ public record NpzFile(Path path, Map<String, Tensor> tensors) {
   public Tensor tensor(String name) throws FormatException {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
-      throw new FormatException("TENSOR_MISSING", "%s has no array '%s', only %s".formatted(path, name, tensors.keySet()));
+      throw new FormatException(
+          "TENSOR_MISSING", "%s has no array '%s', only %s".formatted(path, name, tensors.keySet()));
     }
     return tensor;
   }

@@ -1,6 +1,7 @@
 package io.avatarfleet.format.seeded;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -78,7 +79,7 @@ record RingSphere(double[] vertices, int[] faces) {
     for (int i = 0; i < last; i++) {
       faces.add(new int[] {vertexCount - 1, start + (i + 1) % last, start + i});
     }
-    return faces.stream().flatMapToInt(java.util.Arrays::stream).toArray();
+    return faces.stream().flatMapToInt(Arrays::stream).toArray();
   }
 
   /** Joins two rings, stepping along whichever lags behind. */

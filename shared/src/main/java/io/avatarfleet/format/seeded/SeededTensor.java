@@ -5,8 +5,8 @@ import io.avatarfleet.format.Tensor;
 import java.util.List;
 
 /**
- * A tensor of seeded values, {@code float32(offset + scale * u)} with {@code u} of {@link SeededUniform}, made when it is
- * asked for.
+ * A tensor of seeded values, {@code float32(offset + scale * u)} with {@code u} of {@link SeededUniform}, made when it
+ * is asked for.
  *
  * @param name the tensor's name, part of its seed
  * @param offset centre of the values

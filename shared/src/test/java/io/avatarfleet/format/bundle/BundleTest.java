@@ -245,11 +245,6 @@ class BundleTest {
   }
 
   private static Tensor half(Tensor tensor) {
-    java.nio.ByteBuffer bytes =
-        java.nio.ByteBuffer.allocate(2 * tensor.shape().count()).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-    for (float value : tensor.toFloats()) {
-      bytes.putShort(io.avatarfleet.format.HalfFloat.fromFloat(value));
-    }
-    return new Tensor(io.avatarfleet.format.DType.F16, tensor.shape(), bytes.flip());
+    return Tensor.ofHalves(tensor.toFloats(), tensor.shape().toArray());
   }
 }

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +110,6 @@ class NpyFormatTest {
       bytes.putInt(text.length);
     }
     bytes.put(text).put(data);
-    Files.write(file, java.util.Arrays.copyOf(bytes.array(), bytes.position()));
+    Files.write(file, Arrays.copyOf(bytes.array(), bytes.position()));
   }
 }

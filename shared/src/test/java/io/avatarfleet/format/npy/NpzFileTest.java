@@ -3,12 +3,14 @@ package io.avatarfleet.format.npy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.avatarfleet.format.DType;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.Shape;
 import io.avatarfleet.format.Tensor;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -47,7 +49,7 @@ class NpzFileTest {
     try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(bomb)))) {
       zip.setLevel(Deflater.BEST_SPEED);
       zip.putNextEntry(new ZipEntry("a.npy"));
-      zip.write(new NpyHeader(io.avatarfleet.format.DType.U8, Shape.of(1_100_000_000), false).bytes());
+      zip.write(new NpyHeader(DType.U8, Shape.of(1_100_000_000), false).bytes());
       byte[] zeros = new byte[1_000_000];
       for (int i = 0; i < 1100; i++) {
         zip.write(zeros);
@@ -64,7 +66,7 @@ class NpzFileTest {
     NpzWriter.write(file, Map.of("a", Tensor.of(new float[1000], 1000)));
     byte[] bytes = Files.readAllBytes(file);
     // The shape in the array's own header, made larger than the entry.
-    String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
     bytes[text.indexOf("(1000,)") + 1] = '9';
     Files.write(file, bytes);
 

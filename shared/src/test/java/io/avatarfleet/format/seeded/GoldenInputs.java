@@ -22,7 +22,9 @@ public final class GoldenInputs {
     double a = StrictMath.toRadians(azimuth);
     double e = StrictMath.toRadians(5);
     double[] eye = {
-      StrictMath.cos(e) * StrictMath.sin(a) * distance, StrictMath.sin(e) * distance, StrictMath.cos(e) * StrictMath.cos(a) * distance
+      StrictMath.cos(e) * StrictMath.sin(a) * distance,
+      StrictMath.sin(e) * distance,
+      StrictMath.cos(e) * StrictMath.cos(a) * distance
     };
     double length = StrictMath.sqrt(eye[0] * eye[0] + eye[1] * eye[1] + eye[2] * eye[2]);
     double[] z = {-eye[0] / length, -eye[1] / length, -eye[2] / length};

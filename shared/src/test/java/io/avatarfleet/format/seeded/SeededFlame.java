@@ -164,7 +164,9 @@ public final class SeededFlame {
   }
 
   private int[] indices(String name, int count, int limit) {
-    return Arrays.stream(uniform(name, count)).mapToInt(u -> Math.min((int) ((u + 1) / 2 * limit), limit - 1)).toArray();
+    return Arrays.stream(uniform(name, count))
+        .mapToInt(u -> Math.min((int) ((u + 1) / 2 * limit), limit - 1))
+        .toArray();
   }
 
   private float[] barycentric(String name, int points) {

@@ -10,7 +10,8 @@ import java.util.List;
  * tiles of the released rasteriser is not imitated. The picture is the same, bit for bit, whatever the number of
  * threads; Gaussians of equal depth are drawn in the order they stand in.
  *
- * <p>Buffers are kept from frame to frame, the returned picture's among them. One frame at a time: calls are serialised.
+ * <p>Buffers are kept from frame to frame, the returned picture's among them. One frame at a time: calls are
+ * serialised.
  */
 public final class Rasteriser implements AutoCloseable {
   private static final int GAUSSIANS_PER_PIECE = 4096;

@@ -9,8 +9,8 @@ final class ScreenEllipses {
   static final int ROW = 8;
 
   /**
-   * Columns of {@link #falloff}: centre in pixels; power = ACROSS (dx - LEAN dy)^2 + DOWN dy^2, both factors negative, a
-   * form in which needles lose no digits to cancellation; opacity.
+   * Columns of {@link #falloff}: centre in pixels; power = ACROSS (dx - LEAN dy)^2 + DOWN dy^2, both factors negative,
+   * a form in which needles lose no digits to cancellation; opacity.
    */
   static final int CENTRE_X = 0;
   static final int CENTRE_Y = 1;

@@ -18,7 +18,10 @@ public final class SplatScene {
     this.covariances = covariances;
   }
 
-  /** Prepares Gaussians; the arrays are kept, not copied. */
+  /**
+   * Prepares Gaussians; the arrays are kept, not copied. Colours must be finite: one that is not spoils every pixel of
+   * the tiles that its Gaussian reaches.
+   */
   public static SplatScene of(Gaussians gaussians) {
     int n = gaussians.count();
     double[] covariances = new double[Math.multiplyExact(COVARIANCE, n)];
@@ -39,8 +42,8 @@ public final class SplatScene {
   }
 
   /**
-   * Sigma = R S S R^T. TRAP: the quaternion goes into the unit formula as it is; the expression branch's quaternions are
-   * far from unit length and normalising them would give other shapes.
+   * Sigma = R S S R^T. TRAP: the quaternion goes into the unit formula as it is; the expression branch's quaternions
+   * are far from unit length and normalising them would give other shapes.
    */
   private static void covariance(float[] rotations, int q, float[] scales, int s, double[] out, int at) {
     double w = rotations[q];

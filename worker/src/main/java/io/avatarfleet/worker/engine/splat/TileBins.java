@@ -13,10 +13,10 @@ import static io.avatarfleet.worker.engine.splat.ScreenEllipses.SPREAD;
 import java.util.Arrays;
 
 /**
- * For every tile the Gaussians whose alpha reaches 1/255 at one of its pixels, front to back. The depth order is cut into
- * chunks that are counted and filled in parallel; a tile's list is the chunks' parts one after another, so it does not
- * depend on who did which. Lists are made for a band of tile rows at a time, which bounds memory whatever the scene: a
- * usual scene is one band.
+ * For every tile the Gaussians whose alpha reaches 1/255 at one of its pixels, front to back. The depth order is cut
+ * into chunks that are counted and filled in parallel; a tile's list is the chunks' parts one after another, so it does
+ * not depend on who did which. Lists are made for a band of tile rows at a time, which bounds memory whatever the
+ * scene: a usual scene is one band.
  */
 final class TileBins {
   /** Entries of a band's lists, unless a single row of tiles needs more. */

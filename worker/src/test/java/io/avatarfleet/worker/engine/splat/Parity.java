@@ -8,8 +8,8 @@ import io.avatarfleet.gaussian.Gaussians;
 
 /**
  * Compares the rasteriser with {@link NaiveSplat}. The tests alpha >= 1/255 and T >= 1e-4 can fall the other way when
- * rounding differs; one such pixel changes by at most 1/255 or 1e-2 of a colour. So three pixels may differ by 1.1e-2 of
- * the largest colour; without them the mean absolute difference is held to 1e-5 of it and the greatest to 1e-3.
+ * rounding differs; one such pixel changes by at most 1/255 or 1e-2 of a colour. So three pixels may differ by 1.1e-2
+ * of the largest colour; without them the mean absolute difference is held to 1e-5 of it and the greatest to 1e-3.
  */
 final class Parity {
   private Parity() {

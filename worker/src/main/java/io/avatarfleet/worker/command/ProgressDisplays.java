@@ -11,11 +11,7 @@ public class ProgressDisplays {
 
   @Inject
   ProgressDisplays(WorkerConfiguration configuration) {
-    this(configuration.terminal());
-  }
-
-  ProgressDisplays(boolean terminal) {
-    this.terminal = terminal;
+    this.terminal = configuration.terminal();
   }
 
   ProgressDisplay open() {

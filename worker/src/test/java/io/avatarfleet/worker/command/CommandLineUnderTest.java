@@ -1,6 +1,7 @@
 package io.avatarfleet.worker.command;
 
 import io.avatarfleet.engine.StageListener;
+import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.build.LocalBuild;
 import io.avatarfleet.worker.engine.CpuEngine;
 import io.avatarfleet.worker.engine.Engines;
@@ -24,6 +25,8 @@ final class CommandLineUnderTest {
     this.state = state;
   }
 
+  private record Configured(Path stateDirectory, boolean terminal) implements WorkerConfiguration {}
+
   /** What a command answered. */
   record Answer(int status, String out, String err) {}
 
@@ -42,14 +45,16 @@ final class CommandLineUnderTest {
   }
 
   private CommandLine.IFactory factory() {
-    Engines engines = new Engines(List.of(new CpuEngine(2, StageListener.NONE)));
-    KnownBundles known = new KnownBundles(state);
-    ProgressDisplays displays = new ProgressDisplays(false);
+    WorkerConfiguration configuration = new Configured(state, false);
+    Engines engines = new Engines(List.of(new CpuEngine(configuration.threads(), StageListener.NONE)));
+    KnownBundles known = new KnownBundles(configuration);
+    ProgressDisplays displays = new ProgressDisplays(configuration);
     Map<Class<?>, Supplier<Object>> commands = Map.of(
         ImportCommand.class, () -> new ImportCommand(known, displays),
         SeedCommand.class, () -> new SeedCommand(known, displays),
         BuildCommand.class, () -> new BuildCommand(engines, new LocalBuild(), known, displays),
         RenderCommand.class, () -> new RenderCommand(engines, new LocalRender(), known, displays),
+        BenchCommand.class, () -> new BenchCommand(configuration, displays),
         ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()),
         ProbeHeadCommand.class, () -> new ProbeHeadCommand(new HeadProbe()));
     return new CommandLine.IFactory() {

@@ -43,15 +43,19 @@ final class Operations {
     List<Integer> projected = architecture.featureHead().projections();
     double fused = architecture.featureHead().width();
     double[] pixels = {area(4 * grid), area(2 * grid), area(grid), area((grid + 1) / 2)};
-    double sum = area(grid) * (16 * square(projected.get(0)) + 4 * square(projected.get(1)));
-    sum += pixels[3] * 9 * square(projected.get(3));
+    // Branches 0 and 1 are enlarged and fused by one transposed convolution with 6 x 6 and 4 x 4 kernels.
+    double sum = area(grid) * fused * (36 * projected.get(0) + 16 * projected.get(1));
+    sum += pixels[2] * 9 * projected.get(2) * fused;
+    sum += pixels[3] * 9 * (square(projected.get(3)) + projected.get(3) * fused);
     for (int i = 0; i < pixels.length; i++) {
       sum += area(grid) * architecture.backbone().width() * projected.get(i);
-      sum += pixels[i] * 9 * (projected.get(i) + 3) * fused;
+      sum += pixels[i] * 9 * 3 * fused;
       int units = i == 3 ? 1 : 2;
       sum += pixels[i] * square(fused) * (units * 18 + 1);
     }
-    return sum + architecture.planePoints() * 9 * square(fused);
+    // The output convolution runs on half the rows; the product that enlarges them is dense.
+    double enlarging = area(8 * grid) * 3 * 4 * grid * fused;
+    return sum + architecture.planePoints() / 2.0 * 9 * square(fused) + enlarging;
   }
 
   private double expression() {

@@ -18,6 +18,7 @@ public final class FeatureGraph {
   /** The last blocks whose outputs feed the head. */
   private static final int TAPS = 4;
 
+  private static final String OUTPUT = "base_model.output_conv";
   private static final String VIT = "base_model.dino_model.";
   private static final float LAYER_NORM_EPSILON = 1e-6f;
   private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
@@ -113,12 +114,47 @@ public final class FeatureGraph {
     for (int i = 0; i < TAPS; i++) {
       maps.add(reassembled(tokens.get(i), image, i, sizes[i]));
     }
-    Value path = refine(maps.get(3), null, 0, sizes[2]);
-    path = refine(path, maps.get(2), 1, sizes[1]);
-    path = refine(path, maps.get(1), 2, sizes[0]);
-    path = refine(path, maps.get(0), 3, 2 * sizes[0]);
+    Value path = refined(maps.get(3), null, 0);
+    for (int stage = 1; stage < TAPS; stage++) {
+      path = layers.resizeAlignedCorners(path, fused, sizes[TAPS - stage - 1], sizes[TAPS - stage - 1]);
+      path = refined(path, maps.get(TAPS - stage - 1), stage);
+    }
     int plane = architecture.planeSize();
-    graph.output("feature", layers.convolution(path, "base_model.output_conv", 3), 1, fused, plane, plane);
+    graph.output("feature", outputConvolution(path, sizes[0]), 1, fused, plane, plane);
+  }
+
+  /**
+   * The output convolution over the enlarged map. Enlarging is linear, so of its two axes the vertical one is done after
+   * the convolution instead of before it: the kernel's three rows are applied to the map while it has half the rows, and
+   * one product with a fixed matrix enlarges each row's result, shifts it by the row and adds the three up. Less than
+   * three quarters of the operations of doing both first.
+   */
+  private Value outputConvolution(Value path, int size) throws FormatException {
+    int fused = architecture.featureHead().width();
+    int plane = architecture.planeSize();
+    Value wide = layers.resizeAlignedCorners(path, fused, size, plane);
+    Value rowsFirst =
+        graph.node("Transpose", List.of(graph.weight(OUTPUT + ".weight")), attribute("perm", 0, 2, 1, 3));
+    Value weight = layers.reshape(rowsFirst, 3L * fused, fused, 1, 3);
+    Value rows =
+        graph.node(
+            "Conv",
+            List.of(wide, weight, middleRowBias(fused)),
+            attribute("kernel_shape", 1, 3),
+            attribute("pads", 0, 1, 0, 1));
+    Value stacked = layers.reshape(rows, fused, 3L * size, plane);
+    Value enlarging = graph.constant(new EnlargedRows(size, plane).matrix(), plane, 3 * size);
+    return layers.reshape(graph.node("MatMul", List.of(enlarging, stacked)), 1, fused, plane, plane);
+  }
+
+  /** The bias goes with the kernel's middle row, whose enlarging adds up to one at every pixel. */
+  private Value middleRowBias(int fused) throws FormatException {
+    float[] bias = graph.numbers(OUTPUT + ".bias");
+    float[] spread = new float[3 * fused];
+    for (int channel = 0; channel < fused; channel++) {
+      spread[3 * channel + 1] = bias[channel];
+    }
+    return graph.constant(spread, spread.length);
   }
 
   /** Steps a to c: tokens to a map of the branch's size, joined with the picture itself, to the fused width. */
@@ -129,32 +165,69 @@ public final class FeatureGraph {
     Value transposed = graph.node("Transpose", List.of(tokens), attribute("perm", 1, 0));
     Value map = layers.convolution(layers.reshape(transposed, 1, width, grid, grid), "base_model.projects." + branch, 1);
     String resize = "base_model.resize_layers." + branch;
-    map =
-        switch (branch) {
-          case 0 -> layers.transposedConvolution(map, resize, 4);
-          case 1 -> layers.transposedConvolution(map, resize, 2);
-          case 2 -> map;
-          default ->
-              layers.convolution(map, graph.weight(resize + ".weight"), graph.weight(resize + ".bias"), 3, 2);
-        };
     // The joint convolution over [picture, features] is two convolutions added: widths stay multiples of the block
     // that the fast convolution kernels need.
     Value weight = graph.weight("base_model.layer_rn." + branch + ".weight");
+    Value ofImage = layers.slice(weight, 1, 0, 3);
+    Value ofFeatures = layers.slice(weight, 1, 3, 3 + projected);
     Value small = layers.resizeAntialiased(image, architecture.backbone().inputSize(), size);
-    Value ofImage = layers.convolution(small, layers.slice(weight, 1, 0, 3), null, 3, 1);
-    Value ofFeatures = layers.convolution(map, layers.slice(weight, 1, 3, 3 + projected), null, 3, 1);
-    return layers.add(ofFeatures, ofImage);
+    return switch (branch) {
+      case 0 -> enlarged(map, resize, 4, ofFeatures, small, ofImage, size);
+      case 1 -> enlarged(map, resize, 2, ofFeatures, small, ofImage, size);
+      case 2 -> joined(map, ofFeatures, small, ofImage);
+      default -> {
+        Value bias = graph.weight(resize + ".bias");
+        Value halved = layers.convolution(map, graph.weight(resize + ".weight"), bias, 3, 2);
+        yield joined(halved, ofFeatures, small, ofImage);
+      }
+    };
   }
 
-  /** Step d. The 1x1 out_conv stands before the resize: both are linear, and it is four times cheaper there. */
-  private Value refine(Value x, Value skip, int stage, int size) throws FormatException {
+  private Value joined(Value map, Value ofFeatures, Value small, Value ofImage) {
+    return layers.add(
+        layers.convolution(map, ofFeatures, null, 3, 1), layers.convolution(small, ofImage, null, 3, 1));
+  }
+
+  /**
+   * Steps b and c where b is a transposed convolution: nothing stands between the two, so they are one transposed
+   * convolution whose kernel, two pixels wider, is the one's convolved with the other's, once, when the graph is loaded.
+   * A quarter (branch 0) or a third (branch 1) of the operations. The first one's bias must not reach beyond the border,
+   * where the second sees zeros; it travels as a channel of ones beside the picture's.
+   */
+  private Value enlarged(
+      Value map, String resize, int factor, Value ofFeatures, Value small, Value ofImage, int size)
+      throws FormatException {
+    Value kernel =
+        graph.node(
+            "Conv",
+            List.of(graph.weight(resize + ".weight"), ofFeatures),
+            attribute("kernel_shape", 3, 3),
+            attribute("pads", 2, 2, 2, 2));
+    Value fromFeatures =
+        graph.node(
+            "ConvTranspose",
+            List.of(map, kernel),
+            attribute("kernel_shape", factor + 2, factor + 2),
+            attribute("strides", factor, factor),
+            attribute("pads", 1, 1, 1, 1));
+    int projected = architecture.featureHead().projections().get(factor == 4 ? 0 : 1);
+    Value bias = graph.weight(resize + ".bias", 1, projected, 1, 1);
+    Value ofBias = graph.node("ReduceSum", List.of(layers.multiply(ofFeatures, bias), graph.integers(1)));
+    Value ones = graph.node("Expand", List.of(graph.constant(new float[] {1}, 1), graph.integers(1, 1, size, size)));
+    Value fromImage =
+        layers.convolution(
+            layers.concatenate(1, small, ones), layers.concatenate(1, ofImage, ofBias), null, 3, 1);
+    return layers.add(fromFeatures, fromImage);
+  }
+
+  /** Step d up to its resize. The 1x1 out_conv stands before the resize: it is four times cheaper there. */
+  private Value refined(Value x, Value skip, int stage) throws FormatException {
     String name = "base_model.refinenet." + stage + ".";
     if (skip != null) {
       x = layers.add(x, residualUnit(skip, name + "resConfUnit1."));
     }
     x = residualUnit(x, name + "resConfUnit2.");
-    x = layers.convolution(x, name + "out_conv", 1);
-    return layers.resizeAlignedCorners(x, architecture.featureHead().width(), size);
+    return layers.convolution(x, name + "out_conv", 1);
   }
 
   private Value residualUnit(Value x, String name) throws FormatException {

@@ -31,15 +31,6 @@ final class Layers {
         attribute("pads", pad, pad, pad, pad));
   }
 
-  /** Transposed convolution whose kernel is as wide as its stride. */
-  Value transposedConvolution(Value x, String name, int kernel) throws FormatException {
-    return graph.node(
-        "ConvTranspose",
-        List.of(x, graph.weight(name + ".weight"), graph.weight(name + ".bias")),
-        attribute("kernel_shape", kernel, kernel),
-        attribute("strides", kernel, kernel));
-  }
-
   /** x W^T + b for x (rows, in), W (out, in). */
   Value linear(Value x, String name) throws FormatException {
     return linear(x, graph.weight(name + ".weight"), graph.weight(name + ".bias"));
@@ -90,13 +81,13 @@ final class Layers {
   }
 
   /** Bilinear to a size, corners on corners (PyTorch's align_corners = true). */
-  Value resizeAlignedCorners(Value x, int channels, int size) {
-    return resize(x, channels, size, "align_corners");
+  Value resizeAlignedCorners(Value x, int channels, int height, int width) {
+    return resize(x, channels, height, width, "align_corners");
   }
 
   /** Bilinear to a size, pixel areas on pixel areas (align_corners = false). */
   Value resize(Value x, int channels, int size) {
-    return resize(x, channels, size, "half_pixel");
+    return resize(x, channels, size, size, "half_pixel");
   }
 
   /**
@@ -123,10 +114,10 @@ final class Layers {
     return out;
   }
 
-  private Value resize(Value x, int channels, int size, String coordinates) {
+  private Value resize(Value x, int channels, int height, int width, String coordinates) {
     return graph.node(
         "Resize",
-        Arrays.asList(x, null, null, graph.integers(1, channels, size, size)),
+        Arrays.asList(x, null, null, graph.integers(1, channels, height, width)),
         attribute("mode", "linear"),
         attribute("coordinate_transformation_mode", coordinates));
   }

@@ -33,6 +33,8 @@ public final class NetworkLoader {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
       options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+      // Threads that spin after a run would take the processors from the rasteriser.
+      options.addConfigEntry("session.force_spinning_stop", "1");
       ExternalWeights weights = new ExternalWeights(graph.weights());
       options.addExternalInitializers(weights.tensors());
       model.load(new ByteArrayInputStream(graph.model()), Map.of("sessionOptions", options));

@@ -18,6 +18,7 @@ public final class Checks {
   public static final String NAME_FORM = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}";
 
   private static final Pattern NAME = Pattern.compile(NAME_FORM);
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
 
@@ -102,6 +103,18 @@ public final class Checks {
     require(
         StandardCharsets.UTF_8.newEncoder().canEncode(text), path, "%s is not valid Unicode", quoted(text));
     return text;
+  }
+
+  /** @throws ContractException if the value is not 64 lower-case hexadecimal digits */
+  public static String sha256(String path, String value) {
+    require(SHA256.matcher(value).matches(), path, "%s is not 64 lower-case hexadecimal digits", quoted(value));
+    return value;
+  }
+
+  /** Text of somebody else's making: halves of surrogate pairs replaced, cut to a length in UTF-16 units. */
+  public static String wellFormed(String text, int characters) {
+    String cut = text.length() > characters ? text.substring(0, characters - 1) + "…" : text;
+    return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
   /** Text for a message: control characters escaped, long text cut. */

@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * <p>Sequence numbers order the events of a job: within an attempt they count up, a later attempt's are above all of an
  * earlier one's, and a terminal event is the last of its attempt. A consumer that sees a number below one it has seen
- * may drop the event: it comes from a worker that had lost the job and did not know yet.
+ * may drop the event unless it is terminal: it comes from a worker that had lost the job and did not know yet.
  *
  * @param version {@link Limits#VERSION}
  * @param jobId the job; for a message without a readable id see {@link #unreadable}
@@ -110,11 +110,11 @@ public record StatusEvent(
 
   /**
    * The CloudEvents id: the same however often the event is published, so that repeats can be dropped, and another for
-   * every other event.
+   * every other event. A job completes once, whichever attempt tells it; so that id does not depend on the attempt.
    */
   public String eventId() {
     String job = contentHash == null ? jobId : jobId + "." + contentHash.substring(0, 16);
-    return "%s.%d.%s".formatted(job, sequence, stateName());
+    return status.state() == State.COMPLETED ? job + ".completed" : "%s.%d.%s".formatted(job, sequence, stateName());
   }
 
   /** The CloudEvents type, ending in the contract's version. */

@@ -1,2 +1,5 @@
-/** The servers of the demo, of development and of tests: an object store in a process of its own. */
+/**
+ * What the fleet needs around it, for the demo, for development and for tests: a broker in this process, an object store
+ * in one of its own. Uses nothing.
+ */
 package io.avatarfleet.worker.development;

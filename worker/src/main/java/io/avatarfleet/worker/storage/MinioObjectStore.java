@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.storage;
 
+import io.avatarfleet.contract.ObjectPrefix;
 import io.avatarfleet.contract.ObjectReference;
 import io.avatarfleet.worker.storage.StorageException.ConditionalPutIgnored;
 import io.avatarfleet.worker.storage.StorageException.ObjectMissing;
@@ -8,16 +9,13 @@ import io.minio.CopyObjectArgs;
 import io.minio.HeadObjectArgs;
 import io.minio.HeadObjectResponse;
 import io.minio.Http;
-import io.minio.ListObjectsV2Args;
 import io.minio.MinioAsyncClient;
 import io.minio.PutObjectAPIArgs;
 import io.minio.RemoveObjectArgs;
 import io.minio.SourceObject;
-import io.minio.messages.ListBucketResultV2;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +23,6 @@ import java.util.UUID;
 
 /** The object store behind the MinIO client. */
 public final class MinioObjectStore implements ObjectStore {
-  private static final int LIST_PAGE = 1000;
-
   private final StorageSettings settings;
   private final BucketAccess access;
   private final Spool spool;
@@ -116,20 +112,9 @@ public final class MinioObjectStore implements ObjectStore {
   }
 
   @Override
-  public List<StoredObject> list(String bucket, String prefix) throws StorageException, InterruptedException {
-    access.checkRead(bucket);
-    List<StoredObject> found = new ArrayList<>();
-    String next = null;
-    do {
-      String token = next;
-      ListBucketResultV2 page = retried.run("listing s3://" + bucket + "/" + prefix, Target.of(bucket),
-          client -> client.listObjectsV2(ListObjectsV2Args.builder().bucket(bucket).prefix(prefix)
-              .maxKeys(LIST_PAGE).continuationToken(token).build()).join().result());
-      page.contents().forEach(item -> found.add(new StoredObject(new ObjectReference(bucket, item.objectName()),
-          item.size(), item.etag().replace("\"", ""), item.lastModified().toInstant())));
-      next = page.isTruncated() ? page.nextContinuationToken() : null;
-    } while (next != null);
-    return List.copyOf(found);
+  public List<StoredObject> list(ObjectPrefix folder) throws StorageException, InterruptedException {
+    access.checkRead(folder.bucket());
+    return new Listing(retried, folder).all();
   }
 
   @Override
@@ -156,12 +141,12 @@ public final class MinioObjectStore implements ObjectStore {
   }
 
   @Override
-  public void checkConditionalPut(String bucket, String prefix) throws StorageException, InterruptedException {
-    ObjectReference probe = new ObjectReference(bucket, prefix + "conditional-put-check-" + UUID.randomUUID());
+  public void checkConditionalPut(ObjectPrefix folder) throws StorageException, InterruptedException {
+    ObjectReference probe = folder.object("conditional-put-check-" + UUID.randomUUID());
     try {
       putSmall(probe, "first".getBytes(StandardCharsets.UTF_8));
       if (putIfAbsent(probe, "second".getBytes(StandardCharsets.UTF_8)) == Creation.CREATED) {
-        throw new ConditionalPutIgnored(bucket);
+        throw new ConditionalPutIgnored(folder.bucket());
       }
     } finally {
       delete(probe);

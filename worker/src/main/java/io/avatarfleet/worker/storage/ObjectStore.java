@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.storage;
 
+import io.avatarfleet.contract.ObjectPrefix;
 import io.avatarfleet.contract.ObjectReference;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,8 +51,11 @@ public interface ObjectStore extends AutoCloseable {
    */
   Creation putIfAbsent(ObjectReference object, byte[] bytes) throws StorageException, InterruptedException;
 
-  /** Objects of a bucket whose keys begin with the prefix, in the order of their keys. */
-  List<StoredObject> list(String bucket, String prefix) throws StorageException, InterruptedException;
+  /**
+   * Objects in a folder and its folders, in the order of their keys. Those with keys that the contract does not allow are
+   * left out: they are not the fleet's.
+   */
+  List<StoredObject> list(ObjectPrefix folder) throws StorageException, InterruptedException;
 
   /** Deletes an object; one that is not there is no error. */
   void delete(ObjectReference object) throws StorageException, InterruptedException;
@@ -61,11 +65,11 @@ public interface ObjectStore extends AutoCloseable {
 
   /**
    * Checks that the store honours conditional puts, which the fleet's fence rests on; some servers ignore the condition.
-   * Writes and deletes one small object with a random name under the prefix.
+   * Writes and deletes one small object with a random name in the folder.
    *
    * @throws StorageException.ConditionalPutIgnored if the store overwrote the object
    */
-  void checkConditionalPut(String bucket, String prefix) throws StorageException, InterruptedException;
+  void checkConditionalPut(ObjectPrefix folder) throws StorageException, InterruptedException;
 
   /** Gives up connections and the spool. */
   @Override

@@ -24,8 +24,8 @@ import net.jqwik.api.Provide;
 class ContractProperties {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] OTHERS = {
-    "7", "-1", "1.5", "99999999999", "true", "\"\"", "\"x\"", "\"s3://bucket/../key\"", "[]", "{}", "[null]", "\"transparent\"",
-    "\"mp4\"", "\"bulk\"", "\"orbit\"", "\"2026-01-01T00:00:00Z\"", "17"
+    "7", "-1", "1.5", "99999999999", "true", "\"\"", "\"x\"", "\"s3://bucket/../key\"", "[]", "{}", "[null]",
+    "\"transparent\"", "\"mp4\"", "\"bulk\"", "\"orbit\"", "\"2026-01-01T00:00:00Z\"", "17"
   };
 
   private final Schemas schemas = new Schemas();

@@ -37,7 +37,11 @@ final class Messages {
 
   static Arbitrary<StatusEvent> events() {
     return Combinators.combine(
-            jobs(), Arbitraries.integers().between(1, 50), Arbitraries.integers().between(0, 2_000_000), times(), statuses())
+            jobs(),
+            Arbitraries.integers().between(1, 50),
+            Arbitraries.integers().between(0, 2_000_000),
+            times(),
+            statuses())
         .as((job, attempt, step, time, status) ->
             status.state().terminal()
                 ? StatusEvent.terminal(job, attempt, time, status)
@@ -51,7 +55,8 @@ final class Messages {
             Arbitraries.integers().between(1, 5000),
             Arbitraries.integers().between(1, 500))
         .as(SegmentPlan::new);
-    return Combinators.combine(renders, plans, Arbitraries.integers().between(1, 9), Arbitraries.integers().between(0, 9))
+    Arbitrary<Integer> small = Arbitraries.integers().between(1, 9);
+    return Combinators.combine(renders, plans, small, small)
         .as((job, plan, attempt, index) ->
             index < plan.segments()
                 ? SegmentWork.of(job, plan, attempt, index)
@@ -71,19 +76,25 @@ final class Messages {
     Arbitrary<FittedFrame> sources =
         Combinators.combine(objects(), texts().filter(text -> !text.isEmpty()).injectNull(0.5)).as(FittedFrame::new);
     return Combinators.combine(
-            objects(), sources.injectNull(0.5), bundles(), prefixes(), Arbitraries.of(StoredPrecision.class).injectNull(0.3))
+            objects(),
+            sources.injectNull(0.5),
+            bundles(),
+            prefixes(),
+            Arbitraries.of(StoredPrecision.class).injectNull(0.3))
         .as((photo, source, bundle, output, precision) ->
             new AvatarBuild(photo, source, bundle, output, new BuildOptions(precision)));
   }
 
   private static Arbitrary<Task> renders() {
-    return Combinators.combine(objects(), objects(), bundles().injectNull(0.5), prefixes(), renderOptions().injectNull(0.1))
+    return Combinators.combine(
+            objects(), objects(), bundles().injectNull(0.5), prefixes(), renderOptions().injectNull(0.1))
         .as(Render::new);
   }
 
   private static Arbitrary<Task> trackings() {
     Arbitrary<TrackingOptions> options =
-        Combinators.combine(frames().injectNull(0.3), Arbitraries.of(true, false).injectNull(0.3)).as(TrackingOptions::new);
+        Combinators.combine(frames().injectNull(0.3), Arbitraries.of(true, false).injectNull(0.3))
+            .as(TrackingOptions::new);
     return Combinators.combine(objects(), bundles(), prefixes(), options).as(Tracking::new);
   }
 
@@ -117,8 +128,10 @@ final class Messages {
   private static Arbitrary<CameraPath> cameras() {
     Arbitrary<Double> degrees = Arbitraries.doubles().between(-360, 360);
     Arbitrary<CameraPath> orbits =
-        Combinators.combine(degrees, degrees, Arbitraries.doubles().between(-89, 89).injectNull(0.5)).as(OrbitCamera::new);
-    Arbitrary<CameraPath> fixed = Combinators.combine(degrees, Arbitraries.doubles().between(-50, 50)).as((angle, away) -> {
+        Combinators.combine(degrees, degrees, Arbitraries.doubles().between(-89, 89).injectNull(0.5))
+            .as(OrbitCamera::new);
+    Arbitrary<Double> distances = Arbitraries.doubles().between(-50, 50);
+    Arbitrary<CameraPath> fixed = Combinators.combine(degrees, distances).as((angle, away) -> {
       double cos = Math.cos(Math.toRadians(angle));
       double sin = Math.sin(Math.toRadians(angle));
       return new FixedCamera(List.of(cos, 0.0, sin, 0.0, 0.0, 1.0, 0.0, away, -sin, 0.0, cos, away));
@@ -127,7 +140,8 @@ final class Messages {
   }
 
   private static Arbitrary<FrameRange> frames() {
-    return Combinators.combine(Arbitraries.integers().between(0, 500), Arbitraries.integers().between(0, 500).injectNull(0.3))
+    Arbitrary<Integer> numbers = Arbitraries.integers().between(0, 500);
+    return Combinators.combine(numbers, numbers.injectNull(0.3))
         .as((first, more) -> new FrameRange(first, more == null ? null : first + more));
   }
 
@@ -140,7 +154,8 @@ final class Messages {
   }
 
   private static Arbitrary<Status> statuses() {
-    Arbitrary<JobError> errors = Combinators.combine(Arbitraries.of("TRACK_NAN", "STORE_DOWN"), texts()).as(JobError::new);
+    Arbitrary<JobError> errors =
+        Combinators.combine(Arbitraries.of("TRACK_NAN", "STORE_DOWN"), texts()).as(JobError::new);
     Arbitrary<Long> counts = Arbitraries.longs().between(0, 1L << 50);
     Arbitrary<ResultObject> results = Combinators.combine(names(), objects(), counts)
         .as((role, object, bytes) -> new ResultObject(role, object, "video/mp4", bytes, "0f".repeat(32)));

@@ -34,8 +34,8 @@ public final class JobPublisher implements AutoCloseable {
   }
 
   /**
-   * Publishes a job without waiting for the brokers, for many at a time; completes as {@link #publish(Job, TraceContext)}
-   * returns or throws.
+   * Publishes a job without waiting for the brokers, for many at a time; completes as
+   * {@link #publish(Job, TraceContext)} returns or throws.
    *
    * @throws io.avatarfleet.contract.ContractException if the job is too large for a message
    */

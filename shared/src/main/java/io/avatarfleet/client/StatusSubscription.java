@@ -21,9 +21,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Follows the status of all jobs. Every subscription sees every event once: it belongs to no consumer group, repeats are
- * dropped by event id, and so are late events of workers that had lost their job. Remembers the last 100,000 jobs. Safe
- * to use from several threads.
+ * Follows the status of all jobs. Every subscription sees every event once: it belongs to no consumer group, repeats
+ * are dropped by event id, and so are late events of workers that had lost their job. Remembers the last 100,000 jobs.
+ * Safe to use from several threads.
  */
 public final class StatusSubscription implements AutoCloseable {
   private static final Logger LOG = System.getLogger(StatusSubscription.class.getName());

@@ -18,8 +18,9 @@ import java.io.IOException;
 
 /**
  * Records of the contract to canonical JSON and back; the codecs' common ground. Unknown fields are ignored and null
- * is as good as absent; anything else that does not fit exactly is refused with the path of the field. Written JSON is one line, fields in order of
- * name, defaults spelled out, absent values left out: equal records give equal bytes.
+ * is as good as absent; anything else that does not fit exactly is refused with the path of the field. Written
+ * JSON is one line, fields in order of name, defaults spelled out, absent values left out: equal records give equal
+ * bytes.
  */
 public final class ContractJson {
   private static final int DEEPEST = 32;

@@ -1,6 +1,6 @@
 package io.avatarfleet.contract;
 
-/** Bounds of the contract, version 1. Values outside are refused when a record is made, by publisher and worker alike. */
+/** Bounds of the contract, version 1. What lies outside is refused when a record is made, by publisher and worker. */
 public final class Limits {
   /** Version of every message; raised only by a change that old readers must not ignore. */
   public static final int VERSION = 1;
@@ -35,7 +35,7 @@ public final class Limits {
   /** Most pixels along each side of a rendered picture. */
   public static final int LARGEST_SIZE = 4096;
 
-  /** Pixels of all frames of one render job together, where the frames are known from the job: 2,048 by 2,048 by 100,000. */
+  /** Pixels of all frames of a render together, where the job says both size and last frame. */
   public static final long JOB_PIXELS = 2048L * 2048 * FRAMES;
 
   /** Most frames per second of a video. */

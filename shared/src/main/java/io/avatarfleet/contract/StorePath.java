@@ -6,7 +6,7 @@ import static io.avatarfleet.contract.Checks.require;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** The rules that buckets and keys share; nothing that a store, a shell or a file system could read as another place. */
+/** The rules of buckets and keys: nothing that a store or a file system could read as another place. */
 final class StorePath {
   static final String SCHEME = "s3://";
 

@@ -66,7 +66,7 @@ class JobCodecTest {
         "{\"order\":\"7\"} | {\"order\":7} | CONTRACT_TYPE | $.attributes.order | is 7 where text is wanted",
         "{\"order\":\"7\"} | {\"order\":null} | CONTRACT_MISSING | $.attributes.order | is required",
         "{\"order\":\"7\"} | [] | CONTRACT_TYPE | $.attributes | is a list where an object is wanted",
-        "\"kind\":\"render\" | \"kind\":\"paint\" | CONTRACT_KIND | $.task.kind | 'paint' is not one of avatar-build, render, track",
+        "\"kind\":\"render\" | \"kind\":\"paint\" | CONTRACT_KIND | $.task.kind | 'paint' is not one of avatar-build",
         "\"kind\":\"render\", | `` | CONTRACT_MISSING | $.task.kind | is required",
         "\"avatar\":\"s3://media/a.avatar\", | `` | CONTRACT_MISSING | $.task.avatar | is required",
         "s3://media/a.avatar | s3://media/../a | CONTRACT_VALUE | $.task.avatar | '..'",
@@ -85,7 +85,7 @@ class JobCodecTest {
         "\"toDegrees\":30 | \"toDegrees\":\"NaN\" | CONTRACT_VALUE | $.task.options.camera.toDegrees | NaN",
         "\"last\":49 | \"last\":1000000 | CONTRACT_VALUE | $.task.options.frames.last | is not from 0 to 99999",
         "\"first\":0 | \"first\":50 | CONTRACT_VALUE | $.task.options.frames.last | comes before first",
-        "\"expressionScale\":1.2 | \"expressionScale\":9 | CONTRACT_VALUE | $.task.options.retargeting.expressionScale | 9.0",
+        "Scale\":1.2 | Scale\":9 | CONTRACT_VALUE | $.task.options.retargeting.expressionScale | 9.0",
         "\"id\":\"r-1\" | \"id\":\"r-1\",\"id\":\"r-2\" | CONTRACT_JSON | $ | uplicate",
         "\"version\":1 | \"version\":01 | CONTRACT_JSON | $ | not JSON at line 1"
       })

@@ -8,6 +8,7 @@ import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.probe.HeadProbe;
 import io.avatarfleet.worker.probe.ModelProbe;
 import io.avatarfleet.worker.render.LocalRender;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -24,8 +25,6 @@ final class CommandLineUnderTest {
   CommandLineUnderTest(Path state) {
     this.state = state;
   }
-
-  private record Configured(Path stateDirectory, boolean terminal) implements WorkerConfiguration {}
 
   /** What a command answered. */
   record Answer(int status, String out, String err) {}
@@ -44,8 +43,19 @@ final class CommandLineUnderTest {
     return new Answer(status, out.toString(), err.toString());
   }
 
+  private WorkerConfiguration configuration() {
+    return new SmallRyeConfigBuilder()
+        .addDefaultInterceptors()
+        .addDiscoveredConverters()
+        .withMapping(WorkerConfiguration.class)
+        .withDefaultValue("user.home", state.toString())
+        .withDefaultValue("avatar-fleet.state-directory", state.toString())
+        .build()
+        .getConfigMapping(WorkerConfiguration.class);
+  }
+
   private CommandLine.IFactory factory() {
-    WorkerConfiguration configuration = new Configured(state, false);
+    WorkerConfiguration configuration = configuration();
     Engines engines = new Engines(List.of(new CpuEngine(configuration.threads(), StageListener.NONE)));
     KnownBundles known = new KnownBundles(configuration);
     ProgressDisplays displays = new ProgressDisplays(configuration);
@@ -56,6 +66,7 @@ final class CommandLineUnderTest {
         RenderCommand.class, () -> new RenderCommand(engines, new LocalRender(), known, displays),
         BenchCommand.class, () -> new BenchCommand(configuration, displays),
         ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()),
+        TopicsCommand.class, () -> new TopicsCommand(configuration),
         ProbeHeadCommand.class, () -> new ProbeHeadCommand(new HeadProbe()));
     return new CommandLine.IFactory() {
       @Override

@@ -20,6 +20,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * that signatures stay right; each has a connection of its own.
  */
 public final class HttpFaultProxy implements AutoCloseable {
+  private static final String HEAD =
+      "HTTP/1.1 %d Spoiled\r\n%sContent-Length: %d\r\nETag: \"spoiled\"\r\nConnection: close\r\n\r\n";
+  private static final String ERROR =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>%s</Code><Message>told to</Message></Error>";
+
   private final URI server;
   private final ServerSocket door;
   private final ExecutorService threads;
@@ -130,11 +135,10 @@ public final class HttpFaultProxy implements AutoCloseable {
   }
 
   private static byte[] answer(HttpFault.Status status, boolean head) throws IOException {
-    String xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>%s</Code><Message>told to</Message></Error>"
-        .formatted(status.code());
+    String xml = status.code().isEmpty() ? "" : ERROR.formatted(status.code());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.write("HTTP/1.1 %d Spoiled\r\nContent-Type: application/xml\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-        .formatted(status.status(), xml.length()).getBytes(StandardCharsets.US_ASCII));
+    bytes.write(HEAD.formatted(status.status(), xml.isEmpty() ? "" : "Content-Type: application/xml\r\n", xml.length())
+        .getBytes(StandardCharsets.US_ASCII));
     if (!head) {
       bytes.write(xml.getBytes(StandardCharsets.US_ASCII));
     }

@@ -2,7 +2,6 @@ package io.avatarfleet.worker;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.Secret;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
@@ -53,13 +52,13 @@ public interface WorkerConfiguration {
     boolean pathStyle();
 
     /** Access key; give this and the secret key, or the two files. */
-    Optional<Secret<String>> accessKey();
+    Optional<String> accessKey();
 
     /** Secret key. */
-    Optional<Secret<String>> secretKey();
+    Optional<String> secretKey();
 
     /** Session token, for keys that expire. */
-    Optional<Secret<String>> sessionToken();
+    Optional<String> sessionToken();
 
     /** File that holds the access key; read again for each request, so that keys may be rotated. */
     Optional<Path> accessKeyFile();
@@ -92,7 +91,7 @@ public interface WorkerConfiguration {
     @WithDefault("2m")
     Duration callTimeout();
 
-    /** The longest wait before the second attempt; it doubles from attempt to attempt, and is drawn evenly from zero. */
+    /** The longest wait before the second attempt; it doubles with each, and the wait is drawn evenly from zero to it. */
     @WithDefault("200ms")
     Duration firstBackoff();
 

@@ -1,6 +1,7 @@
 package io.avatarfleet.worker.status;
 
 import io.avatarfleet.contract.Limits;
+import io.avatarfleet.contract.Topics;
 
 /**
  * Numbers the events of one delivery of a job, so that the sequence of an attempt rises although several workers may have
@@ -11,15 +12,14 @@ import io.avatarfleet.contract.Limits;
  */
 public final class EventSteps {
   private static final int BAND = 80_000;
-  private static final int DELIVERIES = 10;
-  private static final int SPREAD = BAND * DELIVERIES;
+  private static final int SPREAD = BAND * Topics.DELIVERY_LIMIT;
 
   private final int first;
   private int next;
 
   /** @param deliveryCount how often the broker has handed out the record, from 1 */
   public EventSteps(int deliveryCount) {
-    first = BAND * (Math.min(Math.max(deliveryCount, 1), DELIVERIES) - 1);
+    first = BAND * (Math.min(Math.max(deliveryCount, 1), Topics.DELIVERY_LIMIT) - 1);
     next = first;
   }
 

@@ -33,8 +33,9 @@ record Listing(RetriedExchanges exchanges, ObjectPrefix folder) {
 
   private Optional<StoredObject> stored(Contents item) {
     try {
-      return Optional.of(new StoredObject(new ObjectReference(folder.bucket(), item.objectName()), item.size(),
-          item.etag().replace("\"", ""), item.lastModified().toInstant()));
+      String etag = Optional.ofNullable(item.etag()).orElse("").replace("\"", "");
+      return Optional.of(new StoredObject(new ObjectReference(folder.bucket(), item.objectName()), item.size(), etag,
+          item.lastModified().toInstant()));
     } catch (ContractException notOurs) {
       return Optional.empty();
     }

@@ -54,7 +54,8 @@ public final class MinioObjectStore implements ObjectStore {
     return retried.run("looking at " + object, Target.of(object), client -> {
       HeadObjectResponse head = client.headObject(
           HeadObjectArgs.builder().bucket(object.bucket()).object(object.key()).build()).join();
-      return Optional.of(new StoredObject(object, head.size(), head.etag(), head.lastModified().toInstant()));
+      String etag = Optional.ofNullable(head.etag()).orElse("");
+      return Optional.of(new StoredObject(object, head.size(), etag, head.lastModified().toInstant()));
     }, (failure, failedBefore) -> Failures.isMissing(failure) ? Optional.empty() : null);
   }
 

@@ -1,6 +1,7 @@
 package io.avatarfleet.worker.command;
 
 import io.avatarfleet.engine.StageListener;
+import io.avatarfleet.worker.Configurations;
 import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.build.LocalBuild;
 import io.avatarfleet.worker.engine.CpuEngine;
@@ -8,7 +9,6 @@ import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.probe.HeadProbe;
 import io.avatarfleet.worker.probe.ModelProbe;
 import io.avatarfleet.worker.render.LocalRender;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -43,19 +43,8 @@ final class CommandLineUnderTest {
     return new Answer(status, out.toString(), err.toString());
   }
 
-  private WorkerConfiguration configuration() {
-    return new SmallRyeConfigBuilder()
-        .addDefaultInterceptors()
-        .addDiscoveredConverters()
-        .withMapping(WorkerConfiguration.class)
-        .withDefaultValue("user.home", state.toString())
-        .withDefaultValue("avatar-fleet.state-directory", state.toString())
-        .build()
-        .getConfigMapping(WorkerConfiguration.class);
-  }
-
   private CommandLine.IFactory factory() {
-    WorkerConfiguration configuration = configuration();
+    WorkerConfiguration configuration = Configurations.with(Map.of("state-directory", state.toString()));
     Engines engines = new Engines(List.of(new CpuEngine(configuration.threads(), StageListener.NONE)));
     KnownBundles known = new KnownBundles(configuration);
     ProgressDisplays displays = new ProgressDisplays(configuration);

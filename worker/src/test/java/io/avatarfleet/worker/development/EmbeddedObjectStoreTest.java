@@ -3,14 +3,15 @@ package io.avatarfleet.worker.development;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Random;
 import io.minio.GetObjectArgs;
 import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
 import io.minio.StatObjectArgs;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,22 @@ class EmbeddedObjectStoreTest {
   void saysWhatIsMissingWhenItWasNotBuilt() {
     assertThatThrownBy(() -> EmbeddedObjectStore.start(folder.resolve("nowhere"), folder))
         .isInstanceOf(IOException.class).hasMessageContaining("build the module infra/object-store");
+  }
+
+  @Test
+  void endsWithItsParentEvenIfThatIsKilled() throws Exception {
+    Process parent = new ProcessBuilder(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+        "-cp", System.getProperty("java.class.path"), ObjectStoreParent.class.getName(),
+        ObjectStores.program().toString(), folder.toString()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    try {
+      ProcessHandle server = ProcessHandle.of(Long.parseLong(parent.inputReader().readLine())).orElseThrow();
+      assertThat(server.isAlive()).isTrue();
+      parent.destroyForcibly();
+      server.onExit().get(20, TimeUnit.SECONDS);
+    } finally {
+      parent.destroyForcibly();
+    }
   }
 
   private static MinioClient client(EmbeddedObjectStore store) {

@@ -22,6 +22,7 @@ import io.avatarfleet.worker.storage.StoredObject;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,7 +88,9 @@ class SpreadRenderTest {
   @Test
   void goesOnFromTheFinishedSegmentsWhenAWorkerIsLost(@TempDir Path folder, EmbeddedBroker broker) throws Exception {
     try (FleetUnderTest other = new FleetUnderTest(folder, broker)) {
-      HeldStore held = HeldStore.before(other.store(), "put", "segment-000001");
+      AtomicInteger segments = new AtomicInteger();
+      HeldStore held = HeldStore.before(
+          other.store(), "put", key -> key.contains("/segments/") && segments.incrementAndGet() == 3);
       WorkerRuntime first = other.worker(held.store(), new CpuEngine(1, StageListener.NONE),
           "intake.slots", "1", "jobs.spread-from", "60", "jobs.segment-frames", "40");
       Job job = Job.of("resumed", "tenant", ((Render) other.render("resumed", other.avatar()).task())
@@ -99,6 +102,7 @@ class SpreadRenderTest {
       HeldStore watched = HeldStore.never(other.store());
       other.worker(watched.store(), new CpuEngine(1, StageListener.NONE), SPREAD);
       FleetUnderTest.completed(other.end(job));
+      assertThat(before).hasSize(2);
       assertThat(watched.puts()).doesNotContainAnyElementsOf(
           before.stream().map(each -> each.reference().key()).toList());
     }

@@ -76,7 +76,7 @@ class WorkOnceTest {
 
   @Test
   void aWorkerLostBeforeTheManifestLeavesTheJobToAnotherAndNothingBehind() throws Exception {
-    HeldStore held = HeldStore.before(fleet.store(), "putIfAbsent", "out/lost/manifest.json");
+    HeldStore held = HeldStore.before(fleet.store(), "putIfAbsent", "out/lost/manifest.json"::equals);
     WorkerRuntime first = fleet.worker(held.store(), new CpuEngine(1, StageListener.NONE));
     Job job = render("lost", fleet.avatar(), FrameRange.of(0, 3));
     fleet.publish(job);
@@ -97,7 +97,7 @@ class WorkOnceTest {
 
   @Test
   void aWorkerLostAfterTheManifestHasItsEndToldByAnother() throws Exception {
-    HeldStore held = HeldStore.after(fleet.store(), "putIfAbsent", "out/untold/manifest.json");
+    HeldStore held = HeldStore.after(fleet.store(), "putIfAbsent", "out/untold/manifest.json"::equals);
     WorkerRuntime first = fleet.worker(held.store(), new CpuEngine(1, StageListener.NONE));
     Job job = render("untold", fleet.avatar(), FrameRange.of(0, 3));
     fleet.publish(job);

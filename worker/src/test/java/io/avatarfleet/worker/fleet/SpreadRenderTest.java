@@ -2,6 +2,7 @@ package io.avatarfleet.worker.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.avatarfleet.contract.Background;
 import io.avatarfleet.contract.Job;
 import io.avatarfleet.contract.ObjectPrefix;
 import io.avatarfleet.contract.ObjectReference;
@@ -19,6 +20,8 @@ import io.avatarfleet.worker.engine.CpuEngine;
 import io.avatarfleet.worker.imaging.DecodedVideo;
 import io.avatarfleet.worker.operations.WorkerRuntime;
 import io.avatarfleet.worker.storage.StoredObject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -64,6 +67,18 @@ class SpreadRenderTest {
     for (int i = 0; i < whole.frames().size(); i++) {
       assertThat(spread.frames().get(i)).as("frame %d", i).isEqualTo(whole.frames().get(i));
     }
+  }
+
+  @Test
+  void joinsTransparentVideosWithTheirAlpha() throws Exception {
+    Job job = render("spread-webm", OutputFormat.WEBM);
+    Render task = (Render) job.task();
+    Path file = fleet.download(fleet.complete(Job.of(job.id(), job.tenant(),
+        task.withOptions(task.options().withBackground(Background.nothing())))).results().get(0).object());
+    assertThat(DecodedVideo.read(file).frames()).hasSize(FleetUnderTest.FRAMES);
+    // BlockAdditions, of which every frame's alpha has one.
+    int alphas = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).split("\u0075\u00a1", -1).length - 1;
+    assertThat(alphas).isGreaterThanOrEqualTo(FleetUnderTest.FRAMES);
   }
 
   @Test

@@ -128,6 +128,36 @@ class WorkOnceTest {
   }
 
   @Test
+  void aWorkerThatDrainsFinishesWhatItHasAndTakesNoMore() throws Exception {
+    WorkerRuntime worker = fleet.worker();
+    ObjectReference avatar = fleet.avatar();
+    Job job = render("at-hand", avatar, FrameRange.of(0, 100));
+    fleet.publish(job);
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !fleet.events("at-hand").isEmpty());
+    assertThat(worker.drain(Duration.ofSeconds(30))).isTrue();
+    assertThat(worker.isDraining()).isTrue();
+    assertThat(fleet.objects("at-hand")).hasSize(2);
+    Job later = render("after", avatar, FrameRange.of(0, 0));
+    fleet.publish(later);
+    worker.close();
+    assertThat(fleet.events("after")).isEmpty();
+    fleet.worker();
+    FleetUnderTest.completed(fleet.end(later));
+  }
+
+  @Test
+  void jobsOfOneIdAreToldApartInALedgerWhereverTheyWrite() throws Exception {
+    fleet.worker("jobs.ledger", "s3://results/ledger/");
+    ObjectReference avatar = fleet.avatar();
+    Job first = render("ledgered", avatar, FrameRange.of(0, 0));
+    assertThat(fleet.complete(first).manifest().key()).isEqualTo("ledger/ledgered/manifest.json");
+    Job elsewhere = Job.of("ledgered", "tenant",
+        Render.of(avatar, FleetUnderTest.asset("driving.track"), new ObjectPrefix("results", "elsewhere")));
+    fleet.publish(elsewhere);
+    assertThat(((Status.Rejected) fleet.end(elsewhere).status()).error().code()).isEqualTo("JOB_ID_REUSED");
+  }
+
+  @Test
   void bundlesInTheStoreAreFetchedByContent() throws Exception {
     fleet.worker("jobs.bundles", "/nonexistent");
     for (String name : List.of("bundle.json", "weights.safetensors", "head.safetensors")) {

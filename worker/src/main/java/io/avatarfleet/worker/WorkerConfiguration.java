@@ -214,7 +214,10 @@ public interface WorkerConfiguration {
     /** What this worker is called in events, for people; by default its host and process. */
     Optional<String> worker();
 
-    /** Folder of bundles that jobs may name, each in a folder of its own: by that folder's name, or by the bundle's id. */
+    /**
+     * Folder of bundles that jobs may name, each in a folder of its own: by that folder's name, or by the bundle's
+     * id.
+     */
     Optional<Path> bundles();
 
     /** Bundles that stay loaded, with their networks. */
@@ -258,8 +261,8 @@ public interface WorkerConfiguration {
     Duration progressInterval();
 
     /**
-     * Folder of all jobs' manifests, as {@code s3://bucket/folder/}. By default each job's lies in its output folder, and
-     * two jobs of one id that write to different folders are not told apart.
+     * Folder of all jobs' manifests, as {@code s3://bucket/folder/}. By default each job's lies in its output folder,
+     * and two jobs of one id that write to different folders are not told apart.
      */
     Optional<String> ledger();
   }

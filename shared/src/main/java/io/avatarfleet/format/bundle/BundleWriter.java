@@ -2,6 +2,7 @@ package io.avatarfleet.format.bundle;
 
 import io.avatarfleet.format.AtomicFile;
 import io.avatarfleet.format.DType;
+import io.avatarfleet.format.FileHash;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.SafetensorsFile;
@@ -99,7 +100,7 @@ public final class BundleWriter {
       throws IOException {
     Map<String, String> hashes = new TreeMap<>();
     for (String file : List.of(BundleDescriptionFormat.WEIGHTS, BundleDescriptionFormat.HEAD)) {
-      hashes.put(file, FileHash.of(folder.resolve(file)));
+      hashes.put(file, FileHash.of(folder.resolve(file), Progress.NONE));
     }
     BundleDescription description =
         new BundleDescription(BundleDescription.FORMAT_VERSION, architecture, provenance, licence, hashes);

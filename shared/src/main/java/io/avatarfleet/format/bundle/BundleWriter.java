@@ -26,7 +26,7 @@ public final class BundleWriter {
   /**
    * Writes all used tensors of the architecture's schema as float32, the head model and {@code bundle.json}.
    *
-   * @param target folder to create; must not exist
+   * @param target folder to create, with the folders above it; must not exist
    * @param weights asked once for each used tensor of {@link ModelSchema}, in order
    * @return the bundle, loaded from what was written
    * @throws io.avatarfleet.format.FormatException if a tensor is missing, has another shape or is not finite, or if the
@@ -47,6 +47,7 @@ public final class BundleWriter {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new FormatException("TARGET_EXISTS", target + " exists already; remove it or choose another folder");
     }
+    Files.createDirectories(target.toAbsolutePath().normalize().getParent());
     Path staging = Files.createDirectory(AtomicFile.beside(target));
     try {
       writeWeights(staging.resolve(BundleDescriptionFormat.WEIGHTS), architecture, weights, progress);

@@ -12,7 +12,6 @@ import io.avatarfleet.worker.imaging.SourceImageReader;
 import io.avatarfleet.worker.importing.TrackEntry;
 import io.avatarfleet.worker.importing.TrackReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -63,6 +62,7 @@ public class BuildCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Engines.Choice chosen = engine.of(engines);
+    Outputs.requireFile(out);
     Picture crop = new SourceImageReader().read(image);
     Bundle bundle = Bundle.load(bundleFolder);
     TrackFrame frame = TrackEntry.parse(source).read(new TrackReader(bundle.architecture().head().model()));
@@ -72,7 +72,7 @@ public class BuildCommand implements Callable<Integer> {
     try (ProgressDisplay progress = displays.open()) {
       avatar = build.build(bundle, chosen.engine(), crop, frame, progress);
     }
-    Files.createDirectories(out.toAbsolutePath().getParent());
+    Outputs.makeFoldersOf(out);
     AvatarAssetFormat.write(out, avatar, half ? Precision.HALF : Precision.SINGLE);
     known.remember(bundle);
     spec.commandLine().getOut().printf("avatar of %d Gaussians in %s%n", avatar.gaussianCount(), out).flush();

@@ -4,6 +4,7 @@ import io.avatarfleet.format.FormatException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
@@ -77,6 +78,9 @@ final class Failures implements IExecutionStrategy, IExecutionExceptionHandler, 
     }
     if (failure instanceof AccessDeniedException denied) {
       return "no permission for " + denied.getFile();
+    }
+    if (failure instanceof FileAlreadyExistsException there) {
+      return there.getFile() + " exists already and is in the way";
     }
     return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
   }

@@ -43,8 +43,10 @@ public class ProbeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Engines.Choice chosen = engine.of(engines);
+    Outputs.requireFile(out);
     Bundle loaded = Bundle.load(bundle);
     spec.commandLine().getErr().printf("note: %s%n", chosen.reason()).flush();
+    Outputs.makeFoldersOf(out);
     probe.run(loaded, chosen.engine(), inputs, out);
     spec.commandLine().getOut().printf("arrays in %s%n", out).flush();
     return 0;

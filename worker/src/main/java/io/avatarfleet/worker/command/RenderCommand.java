@@ -69,6 +69,7 @@ public class RenderCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Engines.Choice chosen = engine.of(engines);
+    Outputs.requirePlace(out);
     AvatarAsset avatar = AvatarAssetFormat.read(avatarFile);
     Bundle bundle = bundleFolder == null ? known.load(avatar.bundleId()) : given(avatar);
     DrivingTrack track = new TrackReader(bundle.architecture().head().model()).read(trackFile);

@@ -79,7 +79,8 @@ class CpuEngineTest {
     for (int i = 0; i < half.length; i++) {
       difference += Math.abs(half[i] - before[i]) / half.length;
     }
-    assertThat(difference).as("SPEC section 9's tolerance of half precision").isLessThan(6e-3);
+    // SPEC section 9 allows 6e-3; pictures of seeded weights differ by less than that from one frame to another.
+    assertThat(difference).isLessThan(1e-4);
   }
 
   private ReconstructionTrace trace(Bundle bundle, float[] picture) {

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /** Everything about the worker that can be configured, checked at start. */
 @ConfigMapping(prefix = "avatar-fleet")
@@ -17,9 +18,12 @@ public interface WorkerConfiguration {
   @WithDefault("false")
   boolean terminal();
 
-  /** Threads that one reconstruction or one frame uses on the CPU; all processors by default. */
+  /** Threads that one reconstruction or one frame uses on the CPU; as many as there are processors by default. */
   @Min(1)
-  default int threads() {
-    return Runtime.getRuntime().availableProcessors();
+  OptionalInt threads();
+
+  /** The threads configured, or the default. */
+  default int threadsToUse() {
+    return threads().orElseGet(Runtime.getRuntime()::availableProcessors);
   }
 }

@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
@@ -25,7 +26,8 @@ final class CommandLineUnderTest {
     this.state = state;
   }
 
-  private record Configured(Path stateDirectory, boolean terminal) implements WorkerConfiguration {}
+  private record Configured(Path stateDirectory, boolean terminal, OptionalInt threads)
+      implements WorkerConfiguration {}
 
   /** What a command answered. */
   record Answer(int status, String out, String err) {}
@@ -45,8 +47,8 @@ final class CommandLineUnderTest {
   }
 
   private CommandLine.IFactory factory() {
-    WorkerConfiguration configuration = new Configured(state, false);
-    Engines engines = new Engines(List.of(new CpuEngine(configuration.threads(), StageListener.NONE)));
+    WorkerConfiguration configuration = new Configured(state, false, OptionalInt.empty());
+    Engines engines = new Engines(List.of(new CpuEngine(configuration.threadsToUse(), StageListener.NONE)));
     KnownBundles known = new KnownBundles(configuration);
     ProgressDisplays displays = new ProgressDisplays(configuration);
     Map<Class<?>, Supplier<Object>> commands = Map.of(

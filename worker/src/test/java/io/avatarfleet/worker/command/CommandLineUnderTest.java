@@ -1,6 +1,7 @@
 package io.avatarfleet.worker.command;
 
 import io.avatarfleet.engine.StageListener;
+import io.avatarfleet.worker.Configurations;
 import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.build.LocalBuild;
 import io.avatarfleet.worker.engine.CpuEngine;
@@ -26,9 +27,12 @@ final class CommandLineUnderTest {
     this.state = state;
   }
 
+<<<<<<< HEAD
   private record Configured(Path stateDirectory, boolean terminal, OptionalInt threads)
       implements WorkerConfiguration {}
 
+=======
+>>>>>>> room-storage
   /** What a command answered. */
   record Answer(int status, String out, String err) {}
 
@@ -47,8 +51,13 @@ final class CommandLineUnderTest {
   }
 
   private CommandLine.IFactory factory() {
+<<<<<<< HEAD
     WorkerConfiguration configuration = new Configured(state, false, OptionalInt.empty());
     Engines engines = new Engines(List.of(new CpuEngine(configuration.threadsToUse(), StageListener.NONE)));
+=======
+    WorkerConfiguration configuration = Configurations.with(Map.of("state-directory", state.toString()));
+    Engines engines = new Engines(List.of(new CpuEngine(configuration.threads(), StageListener.NONE)));
+>>>>>>> room-storage
     KnownBundles known = new KnownBundles(configuration);
     ProgressDisplays displays = new ProgressDisplays(configuration);
     Map<Class<?>, Supplier<Object>> commands = Map.of(

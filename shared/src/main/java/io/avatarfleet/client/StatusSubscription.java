@@ -12,9 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -28,6 +30,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 public final class StatusSubscription implements AutoCloseable {
   private static final Logger LOG = System.getLogger(StatusSubscription.class.getName());
   private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration APPEARS_WITHIN = Duration.ofSeconds(3);
+  private static final Duration ASK_AGAIN = Duration.ofMillis(100);
   private static final int REMEMBERED = 100_000;
 
   private final KafkaConsumer<String, byte[]> consumer;
@@ -109,13 +113,7 @@ public final class StatusSubscription implements AutoCloseable {
   }
 
   private static void place(KafkaConsumer<String, byte[]> consumer, String topic, StartFrom from) {
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream().map(each -> new TopicPartition(topic, each.partition())).toList();
-    if (partitions.isEmpty()) {
-      throw new IllegalStateException(
-          "topic %s does not exist; create the fleet's topics with `avatar topics`, or check the prefix"
-              .formatted(topic));
-    }
+    List<TopicPartition> partitions = partitions(consumer, topic);
     consumer.assign(partitions);
     if (from == StartFrom.NOW) {
       consumer.seekToEnd(partitions);
@@ -124,6 +122,22 @@ public final class StatusSubscription implements AutoCloseable {
     }
     // Seeking is lazy: asking for the position is what fixes it.
     partitions.forEach(consumer::position);
+  }
+
+  /** A topic that was created just now is not known to every broker at once. */
+  private static List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer, String topic) {
+    long deadline = System.nanoTime() + APPEARS_WITHIN.toNanos();
+    List<PartitionInfo> found = consumer.partitionsFor(topic);
+    while (found.isEmpty() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(ASK_AGAIN.toNanos());
+      found = consumer.partitionsFor(topic);
+    }
+    if (found.isEmpty()) {
+      throw new IllegalStateException(
+          "topic %s does not exist; create the fleet's topics with `avatar topics`, or check the prefix"
+              .formatted(topic));
+    }
+    return found.stream().map(each -> new TopicPartition(topic, each.partition())).toList();
   }
 
   private void follow() {

@@ -9,6 +9,7 @@ import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.probe.HeadProbe;
 import io.avatarfleet.worker.probe.ModelProbe;
 import io.avatarfleet.worker.render.LocalRender;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ final class CommandLineUnderTest {
 
   private CommandLine.IFactory factory() {
     WorkerConfiguration configuration = Configurations.with(Map.of("state-directory", state.toString()));
-    Engines engines = new Engines(List.of(new CpuEngine(configuration.threads(), StageListener.NONE)));
+    Engines engines = new Engines(List.of(new CpuEngine(configuration.threadsToUse(), StageListener.NONE)));
     KnownBundles known = new KnownBundles(configuration);
     ProgressDisplays displays = new ProgressDisplays(configuration);
     Map<Class<?>, Supplier<Object>> commands = Map.of(

@@ -1,0 +1,2 @@
+/** What the fleet says about jobs: status events. */
+package io.avatarfleet.contract.status;

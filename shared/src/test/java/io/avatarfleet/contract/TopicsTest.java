@@ -1,0 +1,54 @@
+package io.avatarfleet.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TopicsTest {
+  private final Topics topics = Topics.standard();
+
+  @Test
+  void everyTopicThatHasANameIsInTheList() {
+    List<String> names = topics.all().stream().map(TopicSettings::name).toList();
+
+    assertThat(names).doesNotHaveDuplicates().hasSize(12);
+    assertThat(names)
+        .contains(
+            "avatar.jobs.avatar-build.interactive", "avatar.jobs.render.bulk", "avatar.jobs.track.bulk",
+            topics.segments(Priority.INTERACTIVE), topics.status(), topics.control(), topics.deadLetters(),
+            topics.brokerDeadLetters());
+  }
+
+  @Test
+  void everyWorkTopicHasAGroupThatBeginsAtItsStartAndEndsInTheDeadLetterQueue() {
+    List<ShareGroupSettings> groups = topics.shareGroups(Duration.ofSeconds(30));
+
+    assertThat(groups).extracting(ShareGroupSettings::name)
+        .hasSize(8)
+        .contains(topics.jobWorkers(JobKind.RENDER, Priority.BULK), topics.segmentWorkers(Priority.BULK));
+    assertThat(groups).allSatisfy(group ->
+        assertThat(group.config())
+            .containsEntry("share.auto.offset.reset", "earliest")
+            .containsEntry("share.record.lock.duration.ms", "30000")
+            .containsEntry("errors.deadletterqueue.topic.name", "dlq.avatar"));
+  }
+
+  @Test
+  void cancellationsAreCompactedAndStatusIsNot() {
+    assertThat(config(topics.control())).containsEntry("cleanup.policy", "compact,delete");
+    assertThat(config(topics.status())).containsEntry("cleanup.policy", "delete");
+  }
+
+  @Test
+  void aPrefixThatIsNoTopicNameIsRefused() {
+    assertThatThrownBy(() -> new Topics("a b")).hasMessageContaining("prefix");
+  }
+
+  private Map<String, String> config(String topic) {
+    return topics.all().stream().filter(each -> each.name().equals(topic)).findFirst().orElseThrow().config();
+  }
+}

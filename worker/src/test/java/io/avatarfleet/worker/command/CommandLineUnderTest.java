@@ -1,6 +1,7 @@
 package io.avatarfleet.worker.command;
 
 import io.avatarfleet.engine.StageListener;
+import io.avatarfleet.worker.Configurations;
 import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.build.LocalBuild;
 import io.avatarfleet.worker.engine.CpuEngine;
@@ -25,8 +26,6 @@ final class CommandLineUnderTest {
     this.state = state;
   }
 
-  private record Configured(Path stateDirectory, boolean terminal) implements WorkerConfiguration {}
-
   /** What a command answered. */
   record Answer(int status, String out, String err) {}
 
@@ -45,7 +44,7 @@ final class CommandLineUnderTest {
   }
 
   private CommandLine.IFactory factory() {
-    WorkerConfiguration configuration = new Configured(state, false);
+    WorkerConfiguration configuration = Configurations.with(Map.of("state-directory", state.toString()));
     Engines engines = new Engines(List.of(new CpuEngine(configuration.threads(), StageListener.NONE)));
     KnownBundles known = new KnownBundles(configuration);
     ProgressDisplays displays = new ProgressDisplays(configuration);

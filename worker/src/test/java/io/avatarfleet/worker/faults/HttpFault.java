@@ -1,0 +1,20 @@
+package io.avatarfleet.worker.faults;
+
+/** What an {@link HttpFaultProxy} does to one request. */
+public sealed interface HttpFault {
+
+  /**
+   * The request is not passed on; this status is the answer, with an error of this code in XML as S3 writes
+   * it, or without a body if the code is empty.
+   */
+  record Status(int status, String code) implements HttpFault {}
+
+  /** The request is passed on and done, but its answer never comes: the connection is reset instead. */
+  record AnswerLost() implements HttpFault {}
+
+  /** The answer announces its whole length and ends after so many bytes of its body. */
+  record Truncated(int bodyBytes) implements HttpFault {}
+
+  /** One bit of the body is wrong, the one at this byte. */
+  record Damaged(int bodyByte) implements HttpFault {}
+}

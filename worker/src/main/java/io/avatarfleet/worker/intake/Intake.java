@@ -1,0 +1,115 @@
+package io.avatarfleet.worker.intake;
+
+import io.avatarfleet.worker.intake.Slot.Floor;
+import io.avatarfleet.worker.intake.Work.Trade;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes records from a Kafka share group, runs a handler on each, and settles them: each record ends accepted, or dead
+ * lettered and rejected, or goes to another worker.
+ *
+ * <p>Lifecycle: made, {@link #start}, {@link #drain} at the end, {@link #close}. Safe to use from several threads.
+ */
+public final class Intake implements AutoCloseable {
+  private static final BackOff PUBLISHING = new BackOff(Duration.ofMillis(200), Duration.ofSeconds(5));
+  private static final Duration AT_ONCE = Duration.ofSeconds(5);
+
+  private final Drain drain = new Drain();
+  private final List<Slot> slots = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private final Outlets outlets;
+  private final RetryReturn retries;
+  private boolean started;
+
+  /** Makes one that claims nothing yet. */
+  public Intake(
+      IntakeSettings settings, JobHandler handler, FailurePolicy policy, TenantOf tenantOf, IntakeListener listener) {
+    outlets = new Outlets(settings);
+    retries = new RetryReturn(settings, outlets, drain, listener);
+    Floor floor = new Floor(
+        new Trade(handler, policy, outlets, PUBLISHING, listener),
+        new TenantLimit(settings.tenantLimit()), tenantOf, new ClaimPace(), drain);
+    for (Lane lane : settings.lanes()) {
+      for (int number = 1; number <= lane.slots(); number++) {
+        slots.add(new Slot(lane.name() + "-" + number, lane, settings, floor));
+      }
+    }
+  }
+
+  /**
+   * Starts to claim. A broker that is not there yet is waited for.
+   *
+   * @throws IllegalStateException if started before
+   */
+  public synchronized void start() {
+    if (started) {
+      throw new IllegalStateException("intake starts once");
+    }
+    started = true;
+    slots.forEach(slot -> run(slot, slot.health().name()));
+    run(retries, "retry-return");
+  }
+
+  /** How each slot is. */
+  public List<SlotHealth> health() {
+    return slots.stream().map(Slot::health).toList();
+  }
+
+  /** Whether it claims no more. */
+  public boolean isDraining() {
+    return drain.hasBegun();
+  }
+
+  /**
+   * Claims no more, and waits until the work at hand is finished; what is not by the end of the grace period is cancelled
+   * and given back. {@link #close()} from another thread ends the wait at once.
+   *
+   * @return whether all work was finished
+   */
+  public boolean drain(Duration grace) throws InterruptedException {
+    drain.begin();
+    boolean finished = ended(grace);
+    boolean all = finished && !drain.isOver();
+    drain.end();
+    ended(AT_ONCE);
+    return all;
+  }
+
+  /** Stops at once: work is cancelled and given back. Does nothing if drained already. */
+  @Override
+  public void close() {
+    drain.end();
+    try {
+      ended(AT_ONCE);
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
+    outlets.close();
+  }
+
+  private boolean ended(Duration within) throws InterruptedException {
+    long until = System.nanoTime() + within.toNanos();
+    boolean all = true;
+    for (Thread thread : running()) {
+      long left = until - System.nanoTime();
+      if (left > 0) {
+        thread.join(Duration.ofNanos(left).toMillis() + 1);
+      }
+      all &= !thread.isAlive();
+    }
+    return all;
+  }
+
+  private synchronized List<Thread> running() {
+    return List.copyOf(threads);
+  }
+
+  private void run(Runnable task, String name) {
+    Thread thread = new Thread(task, "intake-" + name);
+    thread.setDaemon(true);
+    threads.add(thread);
+    thread.start();
+  }
+}

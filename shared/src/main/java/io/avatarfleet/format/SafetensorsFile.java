@@ -46,6 +46,7 @@ public final class SafetensorsFile {
 
   /** As the other, with mappings of at most this many bytes, or of one tensor where that is larger. */
   static SafetensorsFile open(Path path, int windowBytes) throws IOException {
+    InputFile.requireNoFolder(path);
     try (FileChannel channel = FileChannel.open(path)) {
       long headerBytes = headerBytes(path, channel);
       long dataStart = Long.BYTES + headerBytes;

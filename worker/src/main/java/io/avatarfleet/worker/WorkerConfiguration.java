@@ -2,15 +2,18 @@ package io.avatarfleet.worker;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.Secret;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.nio.file.Path;
+<<<<<<< HEAD
+import java.util.OptionalInt;
+=======
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+>>>>>>> room-storage
 
 /** Everything about the worker that can be configured, checked at start. */
 @ConfigMapping(prefix = "avatar-fleet")
@@ -24,10 +27,13 @@ public interface WorkerConfiguration {
   @WithDefault("false")
   boolean terminal();
 
-  /** Threads that one reconstruction or one frame uses on the CPU; all processors by default. */
+  /** Threads that one reconstruction or one frame uses on the CPU; as many as there are processors by default. */
   @Min(1)
-  default int threads() {
-    return Runtime.getRuntime().availableProcessors();
+  OptionalInt threads();
+
+  /** The threads configured, or the default. */
+  default int threadsToUse() {
+    return threads().orElseGet(Runtime.getRuntime()::availableProcessors);
   }
 
   /** The object store. */
@@ -53,13 +59,13 @@ public interface WorkerConfiguration {
     boolean pathStyle();
 
     /** Access key; give this and the secret key, or the two files. */
-    Optional<Secret<String>> accessKey();
+    Optional<String> accessKey();
 
     /** Secret key. */
-    Optional<Secret<String>> secretKey();
+    Optional<String> secretKey();
 
     /** Session token, for keys that expire. */
-    Optional<Secret<String>> sessionToken();
+    Optional<String> sessionToken();
 
     /** File that holds the access key; read again for each request, so that keys may be rotated. */
     Optional<Path> accessKeyFile();
@@ -92,7 +98,7 @@ public interface WorkerConfiguration {
     @WithDefault("2m")
     Duration callTimeout();
 
-    /** The longest wait before the second attempt; it doubles from attempt to attempt, and is drawn evenly from zero. */
+    /** The longest wait before the second attempt; it doubles with each, and the wait is drawn evenly from zero to it. */
     @WithDefault("200ms")
     Duration firstBackoff();
 

@@ -14,9 +14,9 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 /**
  * An S3 server on loopback that lives as long as whoever started it.
  *
- * <p>The one argument is the data folder, optionally followed by the port (0, the default: any free one). Standard input
- * carries the access key and the secret key, a line each, and is then watched: its end, which comes even when the parent
- * is killed, ends this process. Standard output carries one line, {@code listening on PORT}.
+ * <p>The one argument is the data folder, optionally followed by the port (0, the default: any free one). Standard
+ * input carries the access key and the secret key, a line each, and is then watched: its end, which comes even when the
+ * parent is killed, ends this process. Standard output carries one line, {@code listening on PORT}.
  */
 public final class ObjectStoreServer {
   private ObjectStoreServer() {}

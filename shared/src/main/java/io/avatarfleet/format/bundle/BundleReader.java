@@ -1,7 +1,9 @@
 package io.avatarfleet.format.bundle;
 
 import io.avatarfleet.format.DType;
+import io.avatarfleet.format.FileHash;
 import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.SafetensorsFile;
 import io.avatarfleet.format.Tensor;
 import java.io.IOException;
@@ -52,7 +54,7 @@ final class BundleReader {
   private static Void checkHashes(Path folder, Map<String, String> files) throws IOException {
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path path = folder.resolve(file.getKey());
-      String actual = FileHash.of(path);
+      String actual = FileHash.of(path, Progress.NONE);
       if (!actual.equals(file.getValue())) {
         throw new FormatException(
             "BUNDLE_HASH",

@@ -2,6 +2,7 @@ package io.avatarfleet.format.bundle;
 
 import io.avatarfleet.format.AtomicFile;
 import io.avatarfleet.format.DType;
+import io.avatarfleet.format.FileHash;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.SafetensorsFile;
@@ -25,7 +26,7 @@ public final class BundleWriter {
   /**
    * Writes all used tensors of the architecture's schema as float32, the head model and {@code bundle.json}.
    *
-   * @param target folder to create; must not exist
+   * @param target folder to create, with the folders above it; must not exist
    * @param weights asked once for each used tensor of {@link ModelSchema}, in order
    * @return the bundle, loaded from what was written
    * @throws io.avatarfleet.format.FormatException if a tensor is missing, has another shape or is not finite, or if the
@@ -46,6 +47,7 @@ public final class BundleWriter {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new FormatException("TARGET_EXISTS", target + " exists already; remove it or choose another folder");
     }
+    Files.createDirectories(target.toAbsolutePath().normalize().getParent());
     Path staging = Files.createDirectory(AtomicFile.beside(target));
     try {
       writeWeights(staging.resolve(BundleDescriptionFormat.WEIGHTS), architecture, weights, progress);
@@ -99,7 +101,7 @@ public final class BundleWriter {
       throws IOException {
     Map<String, String> hashes = new TreeMap<>();
     for (String file : List.of(BundleDescriptionFormat.WEIGHTS, BundleDescriptionFormat.HEAD)) {
-      hashes.put(file, FileHash.of(folder.resolve(file)));
+      hashes.put(file, FileHash.of(folder.resolve(file), Progress.NONE));
     }
     BundleDescription description =
         new BundleDescription(BundleDescription.FORMAT_VERSION, architecture, provenance, licence, hashes);

@@ -6,6 +6,12 @@ import java.util.List;
 
 /** The tensors a checkpoint of an architecture has, in the released checkpoint's order and under its names. */
 public final class ModelSchema {
+  /** Values of the direction code (SPEC section 5). */
+  private static final int DIRECTION_CODE = 27;
+
+  /** Outputs of a lifting branch beside the colour: opacity, scale (3), rotation (4), distance. */
+  private static final int LIFTED_EXTRAS = 9;
+
   private final Architecture architecture;
   private final List<TensorSpec> tensors = new ArrayList<>();
 
@@ -185,12 +191,6 @@ public final class ModelSchema {
       }
     }
   }
-
-  /** Values of the direction code (SPEC section 5). */
-  private static final int DIRECTION_CODE = 27;
-
-  /** Outputs of a lifting branch beside the colour: opacity, scale (3), rotation (4), distance. */
-  private static final int LIFTED_EXTRAS = 9;
 
   private void convolution(String name, int out, int in, int kernel) {
     used(name + ".weight", out, in, kernel, kernel);

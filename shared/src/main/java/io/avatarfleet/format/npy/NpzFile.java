@@ -1,6 +1,7 @@
 package io.avatarfleet.format.npy;
 
 import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.InputFile;
 import io.avatarfleet.format.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,6 +42,7 @@ public record NpzFile(Path path, Map<String, Tensor> tensors) {
    *     than the limits
    */
   public static NpzFile read(Path path) throws IOException {
+    InputFile.requireNoFolder(path);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     try (ZipFile zip = new ZipFile(path.toFile())) {
       List<? extends ZipEntry> entries = Collections.list(zip.entries());

@@ -3,6 +3,7 @@ package io.avatarfleet.format.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.avatarfleet.format.FileHash;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.SafetensorsFile;
@@ -236,12 +237,12 @@ class BundleTest {
   /** Changes the weights and corrects the hash, as somebody who knows the format could. */
   private void rewriteWeights(Change change) throws IOException {
     Path file = target.resolve("weights.safetensors");
-    String before = FileHash.of(file);
+    String before = FileHash.of(file, Progress.NONE);
     Map<String, Tensor> tensors = new LinkedHashMap<>(SafetensorsFile.open(file).tensors());
     change.apply(tensors);
     SafetensorsWriter.write(file, Map.of(), tensors);
     Path json = target.resolve("bundle.json");
-    Files.writeString(json, Files.readString(json).replace(before, FileHash.of(file)));
+    Files.writeString(json, Files.readString(json).replace(before, FileHash.of(file, Progress.NONE)));
   }
 
   private static Tensor half(Tensor tensor) {

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code avatar bench}: how long each stage takes here. */
@@ -46,7 +47,10 @@ public class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    int threads = configuration.threads();
+    if (builds < 1 || frames < 1) {
+      throw new ParameterException(spec.commandLine(), "--builds and --frames must be 1 or more");
+    }
+    int threads = configuration.threadsToUse();
     StageTimes times = new StageTimes();
     Bundle bundle = Bundle.load(bundleFolder);
     double peak = new ConvolutionPeak(new NetworkLoader(threads)).measure();

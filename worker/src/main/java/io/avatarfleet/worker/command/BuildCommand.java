@@ -1,6 +1,5 @@
 package io.avatarfleet.worker.command;
 
-import io.avatarfleet.engine.Engine;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.TrackFrame;
 import io.avatarfleet.format.avatar.AvatarAssetFormat;
@@ -13,7 +12,6 @@ import io.avatarfleet.worker.imaging.SourceImageReader;
 import io.avatarfleet.worker.importing.TrackEntry;
 import io.avatarfleet.worker.importing.TrackReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -63,16 +61,18 @@ public class BuildCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Engine chosen = engine.of(engines);
+    Engines.Choice chosen = engine.of(engines);
+    Outputs.requireFile(out);
     Picture crop = new SourceImageReader().read(image);
     Bundle bundle = Bundle.load(bundleFolder);
     TrackFrame frame = TrackEntry.parse(source).read(new TrackReader(bundle.architecture().head().model()));
     noteResize(crop, bundle.architecture().image().size());
+    note(chosen.reason());
     AvatarAsset avatar;
     try (ProgressDisplay progress = displays.open()) {
-      avatar = build.build(bundle, chosen, crop, frame, progress);
+      avatar = build.build(bundle, chosen.engine(), crop, frame, progress);
     }
-    Files.createDirectories(out.toAbsolutePath().getParent());
+    Outputs.makeFoldersOf(out);
     AvatarAssetFormat.write(out, avatar, half ? Precision.HALF : Precision.SINGLE);
     known.remember(bundle);
     spec.commandLine().getOut().printf("avatar of %d Gaussians in %s%n", avatar.gaussianCount(), out).flush();
@@ -81,8 +81,11 @@ public class BuildCommand implements Callable<Integer> {
 
   private void noteResize(Picture crop, int size) {
     if (crop.width() == crop.height() && crop.width() != size) {
-      spec.commandLine().getErr().printf(
-          "note: the picture is resized from %d to the model's %d pixels%n", crop.width(), size);
+      note("the picture is resized from %d to the model's %d pixels".formatted(crop.width(), size));
     }
+  }
+
+  private void note(String text) {
+    spec.commandLine().getErr().printf("note: %s%n", text).flush();
   }
 }

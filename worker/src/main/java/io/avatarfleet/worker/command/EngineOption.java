@@ -1,6 +1,5 @@
 package io.avatarfleet.worker.command;
 
-import io.avatarfleet.engine.Engine;
 import io.avatarfleet.worker.engine.Engines;
 import java.io.IOException;
 import picocli.CommandLine.Option;
@@ -10,7 +9,7 @@ final class EngineOption {
   @Option(names = "--engine", paramLabel = "cpu|cuda", description = "What to run on; the best there is by default.")
   private String name;
 
-  Engine of(Engines engines) throws IOException {
+  Engines.Choice of(Engines engines) throws IOException {
     return name == null ? engines.best() : engines.named(name);
   }
 }

@@ -4,22 +4,39 @@ import io.avatarfleet.format.FormatException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** Says in one line what went wrong, with a stable code, and chooses the exit status. */
-final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+final class Failures implements IExecutionStrategy, IExecutionExceptionHandler, IParameterExceptionHandler {
 
   /** Gives a command line these failures. */
   static CommandLine handledIn(CommandLine commandLine) {
     Failures failures = new Failures();
-    return commandLine.setExecutionExceptionHandler(failures).setParameterExceptionHandler(failures);
+    return commandLine
+        .setExecutionStrategy(failures)
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures);
+  }
+
+  /** Runs the command; makes too little memory a failure like others, which picocli leaves to the caller. */
+  @Override
+  public int execute(ParseResult parsed) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (OutOfMemoryError e) {
+      throw new ExecutionException(parsed.commandSpec().commandLine(), "out of memory", e);
+    }
   }
 
   @Override
@@ -52,16 +69,26 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   private static String message(Exception failure) {
+    if (isOutOfMemory(failure)) {
+      return "Java's memory of %d MiB is too small for this; give it more, for example AVATAR_JAVA_OPTS=-Xmx6g"
+          .formatted(Runtime.getRuntime().maxMemory() >> 20);
+    }
     if (failure instanceof NoSuchFileException missing) {
       return "there is no file " + missing.getFile();
     }
     if (failure instanceof AccessDeniedException denied) {
       return "no permission for " + denied.getFile();
     }
+    if (failure instanceof FileAlreadyExistsException there) {
+      return there.getFile() + " exists already and is in the way";
+    }
     return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
   }
 
   private static String code(Exception failure) {
+    if (isOutOfMemory(failure)) {
+      return "OUT_OF_MEMORY";
+    }
     if (failure instanceof FormatException format) {
       return format.code();
     }
@@ -72,6 +99,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       return "FILE_ACCESS";
     }
     return failure instanceof IOException ? "IO" : "INTERNAL";
+  }
+
+  /** In a helper thread it was thrown as the cause of something else. */
+  private static boolean isOutOfMemory(Throwable failure) {
+    return failure instanceof OutOfMemoryError || failure != null && isOutOfMemory(failure.getCause());
   }
 
   private static String oneLine(String text) {

@@ -37,6 +37,7 @@ public class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Outputs.requirePlace(out);
     Bundle bundle;
     try (ProgressDisplay progress = displays.open()) {
       bundle = new BundleImport().run(checkpoint, flame, out, progress);

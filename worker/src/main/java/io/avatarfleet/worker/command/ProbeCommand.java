@@ -1,6 +1,5 @@
 package io.avatarfleet.worker.command;
 
-import io.avatarfleet.engine.Engine;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.probe.ModelProbe;
@@ -43,9 +42,13 @@ public class ProbeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Engine chosen = engine.of(engines);
-    probe.run(Bundle.load(bundle), chosen, inputs, out);
-    spec.commandLine().getOut().printf("arrays in %s, computed on %s%n", out, chosen.name()).flush();
+    Engines.Choice chosen = engine.of(engines);
+    Outputs.requireFile(out);
+    Bundle loaded = Bundle.load(bundle);
+    spec.commandLine().getErr().printf("note: %s%n", chosen.reason()).flush();
+    Outputs.makeFoldersOf(out);
+    probe.run(loaded, chosen.engine(), inputs, out);
+    spec.commandLine().getOut().printf("arrays in %s%n", out).flush();
     return 0;
   }
 }

@@ -36,6 +36,8 @@ public class ProbeHeadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Outputs.requireFile(out);
+    Outputs.makeFoldersOf(out);
     int rows = probe.run(Bundle.load(bundle), inputs, out);
     spec.commandLine().getOut().printf("%d heads in %s%n", rows, out).flush();
     return 0;

@@ -1,6 +1,5 @@
 package io.avatarfleet.worker.command;
 
-import io.avatarfleet.engine.Engine;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.DrivingTrack;
 import io.avatarfleet.format.FormatException;
@@ -69,7 +68,8 @@ public class RenderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Engine chosen = engine.of(engines);
+    Engines.Choice chosen = engine.of(engines);
+    Outputs.requirePlace(out);
     AvatarAsset avatar = AvatarAssetFormat.read(avatarFile);
     Bundle bundle = bundleFolder == null ? known.load(avatar.bundleId()) : given(avatar);
     DrivingTrack track = new TrackReader(bundle.architecture().head().model()).read(trackFile);
@@ -77,7 +77,8 @@ public class RenderCommand implements Callable<Integer> {
     FrameRate playing = rate == null ? FrameRate.of(track.framesPerSecond()) : rate;
     try (FrameSink sink = FrameSinks.open(out, bundle.architecture().image().size(), playing);
         ProgressDisplay progress = displays.open()) {
-      render.render(bundle, chosen, avatar, frames, sink, progress);
+      spec.commandLine().getErr().printf("note: %s%n", chosen.reason()).flush();
+      render.render(bundle, chosen.engine(), avatar, frames, sink, progress);
     }
     spec.commandLine().getOut().printf("%d frames in %s%n", frames.size(), out).flush();
     return 0;

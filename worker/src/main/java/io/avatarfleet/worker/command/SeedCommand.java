@@ -7,7 +7,6 @@ import io.avatarfleet.format.seeded.SeededTrack;
 import io.avatarfleet.format.track.DrivingTrackFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -57,7 +56,10 @@ public class SeedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Files.createDirectories(out.toAbsolutePath().normalize().getParent());
+    Outputs.requirePlace(out);
+    if (track != null) {
+      Outputs.requireFile(track);
+    }
     Bundle bundle;
     try (ProgressDisplay progress = displays.open()) {
       bundle = SeededBundle.write(out, architecture.architecture(), seed, progress);
@@ -66,7 +68,7 @@ public class SeedCommand implements Callable<Integer> {
     PrintWriter answer = spec.commandLine().getOut();
     answer.printf("bundle %s in %s%n", bundle.id(), out);
     if (track != null) {
-      Files.createDirectories(track.toAbsolutePath().normalize().getParent());
+      Outputs.makeFoldersOf(track);
       DrivingTrackFormat.write(track, SeededTrack.of(bundle.architecture().head(), seed, FRAMES));
       answer.printf("track of %d frames in %s%n", FRAMES, track);
     }

@@ -12,6 +12,6 @@ class EngineProducer {
   @Produces
   @Singleton
   Engine cpu(WorkerConfiguration configuration) {
-    return new CpuEngine(configuration.threads(), StageListener.NONE);
+    return new CpuEngine(configuration.threadsToUse(), StageListener.NONE);
   }
 }

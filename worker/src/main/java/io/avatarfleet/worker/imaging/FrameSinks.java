@@ -17,7 +17,8 @@ public final class FrameSinks {
    * @throws FormatException {@code OUTPUT_FORMAT} for other endings
    */
   public static FrameSink open(Path target, int size, FrameRate rate) throws IOException {
-    String name = target.toAbsolutePath().normalize().getFileName().toString();
+    Path last = target.toAbsolutePath().normalize().getFileName();
+    String name = last == null ? "" : last.toString();
     int dot = name.lastIndexOf('.');
     if (dot <= 0) {
       return FrameDirectoryWriter.open(target, size);

@@ -1,6 +1,7 @@
 package io.avatarfleet.worker.imaging;
 
 import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.InputFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -49,6 +50,7 @@ public final class SourceImageReader {
    * @throws IOException if the file cannot be read
    */
   public Picture read(Path file) throws IOException {
+    InputFile.requireNoFolder(file);
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(maximumBytes + 1);

@@ -41,7 +41,7 @@ public final class VideoWriter implements FrameSink {
    *
    * @param target the file to write; replaced when the video is finished
    * @param size pixels along each side of every frame; even
-   * @throws FormatException {@code VIDEO_SIZE} if the size is odd or below 16, {@code VIDEO_ENCODER_MISSING} if this
+   * @throws FormatException {@code OUTPUT_EXISTS} if the target is a folder, {@code VIDEO_SIZE} if the size is odd or below 16, {@code VIDEO_ENCODER_MISSING} if this
    *     build of FFmpeg has no H.264 encoder
    * @throws IOException with FFmpeg's own message if it refuses
    */
@@ -53,6 +53,9 @@ public final class VideoWriter implements FrameSink {
     }
     av_log_set_level(avutil.AV_LOG_FATAL);
     Path absolute = target.toAbsolutePath().normalize();
+    if (Files.isDirectory(absolute)) {
+      throw new FormatException("OUTPUT_EXISTS", absolute + " is a folder; remove it or choose another name");
+    }
     Files.createDirectories(absolute.getParent());
     return new VideoWriter(absolute, size, rate);
   }

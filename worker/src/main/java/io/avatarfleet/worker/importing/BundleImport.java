@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.importing;
 
+import io.avatarfleet.format.FileHash;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.bundle.Architecture;
@@ -46,8 +47,8 @@ public final class BundleImport {
     HeadData head = FlameModel.read(flame, architecture.head());
     try (ReleasedCheckpoint weights = ReleasedCheckpoint.open(checkpoint, architecture)) {
       String provenance = "Imported from %s (SHA-256 %s) and %s (SHA-256 %s).".formatted(
-          checkpoint.getFileName(), FileHash.sha256(checkpoint, progress),
-          flame.getFileName(), FileHash.sha256(flame, progress));
+          checkpoint.getFileName(), FileHash.of(checkpoint, progress),
+          flame.getFileName(), FileHash.of(flame, progress));
       return new BundleWriter().write(target, architecture, provenance, LICENCE, weights, head, progress);
     }
   }

@@ -2,6 +2,7 @@ package io.avatarfleet.worker.importing;
 
 import io.avatarfleet.format.DrivingTrack;
 import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ public final class TrackReader {
    * @throws FormatException if the file is of no known format, is not valid, or holds codes of another head model
    */
   public DrivingTrack read(Path path) throws IOException {
+    InputFile.requireNoFolder(path);
     byte[] start;
     try (InputStream in = Files.newInputStream(path)) {
       start = in.readNBytes(START);

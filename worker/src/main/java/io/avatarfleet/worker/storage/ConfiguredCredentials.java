@@ -1,7 +1,6 @@
 package io.avatarfleet.worker.storage;
 
 import io.avatarfleet.worker.WorkerConfiguration;
-import io.smallrye.config.Secret;
 import java.util.Optional;
 
 /** Chooses where keys come from: the configuration itself, or files. */
@@ -26,8 +25,8 @@ final class ConfiguredCredentials {
     if (!values) {
       throw new IllegalArgumentException("there are no storage keys" + EXPLAINED);
     }
-    StorageCredentials fixed = new StorageCredentials(storage.accessKey().get().get(),
-        storage.secretKey().get().get(), storage.sessionToken().map(Secret::get));
+    StorageCredentials fixed =
+        new StorageCredentials(storage.accessKey().get(), storage.secretKey().get(), storage.sessionToken());
     return () -> fixed;
   }
 

@@ -17,6 +17,7 @@ import io.avatarfleet.worker.imaging.SourceImageReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -231,6 +232,45 @@ class CommandsTest {
     fail("FRAME_RANGE", "render", "--avatar", portrait, "--track", track, "--frames", "40..60",
         "--out", folder.resolve("frames"));
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void theEngineAndTheReasonForItAreSaidAndOneThatIsNotHereIsRefused() {
+    Object[] render = {"render", "--avatar", portrait, "--track", track, "--frames", "0", "--out", folder.resolve("a")};
+    assertThat(succeed(render).err()).contains("note: engine cpu: there is no engine cuda in this build");
+    fail("ENGINE_MISSING", "render", "--avatar", portrait, "--track", track, "--engine", "cuda",
+        "--out", folder.resolve("b"));
+    assertThat(folder.resolve("b")).doesNotExist();
+  }
+
+  @Test
+  void anOutputThatCannotBeWrittenIsRefusedBeforeTheWork() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    Object[] build = {"build", "--bundle", bundle, "--image", image, "--source", track, "--out"};
+    assertThat(fail("OUTPUT_IS_FOLDER", with(build, folder)).err()).doesNotContain("note:");
+    assertThat(fail("OUTPUT_FOLDER", with(build, file.resolve("a.avatar"))).err()).doesNotContain("note:");
+    fail("OUTPUT_EXISTS", "render", "--avatar", portrait, "--track", track, "--out", folder.getRoot());
+    Path video = Files.createDirectory(folder.resolve("a.mp4"));
+    fail("OUTPUT_EXISTS", "render", "--avatar", portrait, "--track", track, "--out", video);
+    fail("OUTPUT_FOLDER", "seed", "--architecture", "tiny", "--out", file.resolve("bundle"));
+  }
+
+  @Test
+  void aFolderGivenAsAFileIsNamed() {
+    Path out = folder.resolve("out");
+    assertThat(fail("FILE_IS_FOLDER", "import", "--checkpoint", folder, "--flame", folder, "--out", out).err())
+        .contains(folder.toString());
+    fail("FILE_IS_FOLDER", "build", "--bundle", bundle, "--image", folder, "--source", track, "--out", out);
+    fail("FILE_IS_FOLDER", "build", "--bundle", bundle, "--image", image, "--source", folder, "--out", out);
+    fail("FILE_IS_FOLDER", "render", "--avatar", folder, "--track", track, "--out", out);
+    fail("FILE_IS_FOLDER", "probe", "--bundle", bundle, "--inputs", folder, "--out", out);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  private static Object[] with(Object[] arguments, Object last) {
+    Object[] more = Arrays.copyOf(arguments, arguments.length + 1);
+    more[arguments.length] = last;
+    return more;
   }
 
   private String failProbe(Map<String, Tensor> inputs, Path out) throws IOException {

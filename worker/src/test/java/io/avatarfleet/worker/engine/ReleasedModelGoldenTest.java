@@ -17,6 +17,8 @@ import io.avatarfleet.format.seeded.GoldenInputs;
 import io.avatarfleet.gaussian.Gaussians;
 import io.avatarfleet.worker.importing.SeededReleasedBundle;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,8 +40,12 @@ class ReleasedModelGoldenTest {
   private static RenderTrace rendering;
 
   @BeforeAll
-  static void runTheModelOnce() throws Exception {
-    golden = NpzFile.read(Path.of(ReleasedModelGoldenTest.class.getResource("/reference/golden_a.npz").toURI()));
+  static void runTheModelOnce() throws IOException {
+    // It lies in the shared module's test jar, which is no file system.
+    try (InputStream in = ReleasedModelGoldenTest.class.getResourceAsStream("/reference/golden_a.npz")) {
+      Files.copy(in, folder.resolve("golden_a.npz"));
+    }
+    golden = NpzFile.read(folder.resolve("golden_a.npz"));
     Bundle bundle = SeededReleasedBundle.importedInto(folder, SEED);
     Engine engine = new CpuEngine(Runtime.getRuntime().availableProcessors(), StageListener.NONE);
     Camera source = new Camera(GoldenInputs.lookAt(8), FOCAL_LENGTH);

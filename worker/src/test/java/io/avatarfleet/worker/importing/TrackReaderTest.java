@@ -7,6 +7,7 @@ import io.avatarfleet.format.DrivingTrack;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.track.DrivingTrackFormat;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrackReaderTest {
   private final TrackReader tracks = new TrackReader("flame-with-eye");
-  private final Path pickle = Path.of(TrackReaderTest.class.getResource("/tracks/smoothed_numpy2.pkl").getPath());
+  private final Path pickle =
+      Path.of(URI.create(TrackReaderTest.class.getResource("/tracks/smoothed_numpy2.pkl").toString()));
 
   @TempDir
   Path folder;

@@ -7,6 +7,7 @@ import io.avatarfleet.format.DrivingTrack;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.TrackFrame;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,6 @@ class TrackerPickleTest {
   }
 
   private static Path track(String name) {
-    return Path.of(TrackerPickleTest.class.getResource("/tracks/" + name).getPath());
+    return Path.of(URI.create(TrackerPickleTest.class.getResource("/tracks/" + name).toString()));
   }
 }

@@ -16,8 +16,8 @@ final class NumpyArray implements PickledArray, PickleState {
   /** The empty array that {@code numpy.core.multiarray._reconstruct} makes, before its state is set. */
   NumpyArray() {}
 
-  NumpyArray(DType dtype, long[] sizes, boolean columnMajor, ByteBuffer bytes) {
-    fill(dtype, sizes, columnMajor, bytes);
+  NumpyArray(DType dtype, Shape shape, boolean columnMajor, ByteBuffer bytes) {
+    fill(dtype, shape, columnMajor, bytes);
   }
 
   /** State (version, shape, dtype, column-major, bytes); the version may be left out. */
@@ -26,15 +26,10 @@ final class NumpyArray implements PickledArray, PickleState {
     PickleArguments parts = PickleArguments.of(state).expect(4, 5);
     int first = parts.size() - 4;
     NumpyDtype type = parts.value(first + 1, NumpyDtype.class, "a dtype");
-    fill(type.type(), parts.sizes(first), parts.flag(first + 2), parts.bytes(first + 3));
+    fill(type.type(), parts.shape(first), parts.flag(first + 2), parts.bytes(first + 3));
   }
 
-  private void fill(DType dtype, long[] sizes, boolean columnMajor, ByteBuffer bytes) {
-    int[] axes = new int[sizes.length];
-    for (int i = 0; i < axes.length; i++) {
-      axes[i] = (int) sizes[i];
-    }
-    Shape shape = Shape.of(axes);
+  private void fill(DType dtype, Shape shape, boolean columnMajor, ByteBuffer bytes) {
     long needed = (long) shape.count() * dtype.bytes();
     if (bytes.remaining() != needed) {
       throw new IllegalArgumentException(

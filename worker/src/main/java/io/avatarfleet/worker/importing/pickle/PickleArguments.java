@@ -1,6 +1,8 @@
 package io.avatarfleet.worker.importing.pickle;
 
+import io.avatarfleet.format.Shape;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -92,6 +94,11 @@ public record PickleArguments(List<Object> values) {
 
   public PickleArguments tuple(int index) {
     return of(value(index, PickleTuple.class, "a tuple"));
+  }
+
+  /** A tuple of axis sizes. */
+  public Shape shape(int index) {
+    return Shape.of(Arrays.stream(sizes(index)).mapToInt(Math::toIntExact).toArray());
   }
 
   /** A tuple of integers that are not negative: sizes or strides of an array. */

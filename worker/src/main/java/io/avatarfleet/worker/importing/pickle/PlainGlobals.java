@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.importing.pickle;
 
+import io.avatarfleet.format.Shape;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -43,12 +44,12 @@ public final class PlainGlobals {
 
   private static Object scalar(PickleArguments arguments, PickleBudget budget) {
     NumpyDtype type = arguments.expect(2, 2).value(0, NumpyDtype.class, "a dtype");
-    return new NumpyArray(type.type(), new long[0], false, arguments.bytes(1));
+    return new NumpyArray(type.type(), Shape.of(), false, arguments.bytes(1));
   }
 
   private static Object fromBuffer(PickleArguments arguments, PickleBudget budget) {
     NumpyDtype type = arguments.expect(4, 4).value(1, NumpyDtype.class, "a dtype");
-    return new NumpyArray(type.type(), arguments.sizes(2), arguments.text(3).equals("F"), arguments.bytes(0));
+    return new NumpyArray(type.type(), arguments.shape(2), arguments.text(3).equals("F"), arguments.bytes(0));
   }
 
   /** Pickle protocols before 3 have no bytes: they write them as text, each character a byte. */

@@ -1,6 +1,7 @@
 package io.avatarfleet.worker.importing.torch;
 
 import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.InputFile;
 import io.avatarfleet.worker.importing.pickle.PickleInput;
 import io.avatarfleet.worker.importing.pickle.PickleLimits;
 import io.avatarfleet.worker.importing.pickle.PickleReader;
@@ -36,6 +37,7 @@ public final class TorchFile implements AutoCloseable {
 
   /** As {@link #open(Path)} with other limits for the index. */
   public static TorchFile open(Path path, PickleLimits limits) throws IOException {
+    InputFile.requireNoFolder(path);
     TorchArchive archive = TorchArchive.open(path);
     try {
       return new TorchFile(path, archive, limits);

@@ -81,14 +81,14 @@ public final class TorchGlobals {
       throw new IllegalArgumentException("a tensor in a storage without element type");
     }
     return new TorchTensor(
-        storage, storage.dtype(), arguments.integer(1), arguments.sizes(2), arguments.sizes(3));
+        storage, storage.dtype(), arguments.integer(1), arguments.shape(2), arguments.sizes(3));
   }
 
   /** As {@link #tensor} with the element type (value 6) said by the tensor. */
   private static Object typedTensor(PickleArguments arguments, PickleBudget budget) {
     TorchStorage storage = arguments.expect(7, 8).value(0, TorchStorage.class, "a storage");
     DType dtype = arguments.value(6, DType.class, "an element type");
-    return new TorchTensor(storage, dtype, arguments.integer(1), arguments.sizes(2), arguments.sizes(3));
+    return new TorchTensor(storage, dtype, arguments.integer(1), arguments.shape(2), arguments.sizes(3));
   }
 
   /** (tensor, requires_grad, backward_hooks): a parameter is read as its tensor. */

@@ -22,21 +22,16 @@ final class TorchTensor implements PickledArray {
 
   /**
    * @param offset first element, counted in elements
-   * @param sizes axis sizes
    * @param strides steps along each axis, counted in elements
    * @throws IllegalArgumentException if the window does not lie inside the storage
    */
-  TorchTensor(TorchStorage storage, DType dtype, long offset, long[] sizes, long[] strides) {
-    if (sizes.length != strides.length) {
-      throw new IllegalArgumentException("a tensor of %d axes with %d strides".formatted(sizes.length, strides.length));
-    }
-    int[] axes = new int[sizes.length];
-    for (int i = 0; i < axes.length; i++) {
-      axes[i] = (int) sizes[i];
+  TorchTensor(TorchStorage storage, DType dtype, long offset, Shape shape, long[] strides) {
+    if (shape.rank() != strides.length) {
+      throw new IllegalArgumentException("a tensor of %d axes with %d strides".formatted(shape.rank(), strides.length));
     }
     this.storage = storage;
     this.dtype = dtype;
-    this.shape = Shape.of(axes);
+    this.shape = shape;
     this.strides = strides;
     this.offset = offset;
     this.span = Strides.span(shape, strides);

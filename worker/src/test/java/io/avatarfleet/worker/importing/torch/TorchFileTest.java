@@ -12,6 +12,7 @@ import io.avatarfleet.worker.importing.torch.TorchFileWriter.Storage;
 import io.avatarfleet.worker.importing.torch.TorchFileWriter.View;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -203,6 +204,6 @@ class TorchFileTest {
   }
 
   private static Path resource(String name) {
-    return Path.of(TorchFileTest.class.getResource(name).getPath());
+    return Path.of(URI.create(TorchFileTest.class.getResource(name).toString()));
   }
 }

@@ -1,4 +1,4 @@
-package io.avatarfleet.format.bundle;
+package io.avatarfleet.format;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,22 +9,30 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256, as lower-case hexadecimal text. */
-final class FileHash {
+public final class FileHash {
   private static final int CHUNK = 1 << 18;
 
   private FileHash() {}
 
-  static String of(byte[] bytes) {
+  /** The hash of bytes in memory. */
+  public static String of(byte[] bytes) {
     return HexFormat.of().formatHex(sha256().digest(bytes));
   }
 
-  /** Streams the file in small pieces. */
-  static String of(Path file) throws IOException {
+  /**
+   * The hash of a file, read in small pieces.
+   *
+   * @param progress told in bytes
+   * @throws IOException if the file cannot be read
+   */
+  public static String of(Path file, Progress progress) throws IOException {
     MessageDigest digest = sha256();
     ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
     try (FileChannel channel = FileChannel.open(file)) {
+      long total = channel.size();
       while (channel.read(buffer.clear()) >= 0) {
         digest.update(buffer.flip());
+        progress.advanced("hash of " + file.getFileName(), Math.min(channel.position(), total), total);
       }
     }
     return HexFormat.of().formatHex(digest.digest());

@@ -7,13 +7,10 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.nio.file.Path;
-<<<<<<< HEAD
-import java.util.OptionalInt;
-=======
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
->>>>>>> room-storage
 
 /** Everything about the worker that can be configured, checked at start. */
 @ConfigMapping(prefix = "avatar-fleet")

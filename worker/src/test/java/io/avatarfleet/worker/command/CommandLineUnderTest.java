@@ -14,7 +14,6 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
@@ -27,12 +26,6 @@ final class CommandLineUnderTest {
     this.state = state;
   }
 
-<<<<<<< HEAD
-  private record Configured(Path stateDirectory, boolean terminal, OptionalInt threads)
-      implements WorkerConfiguration {}
-
-=======
->>>>>>> room-storage
   /** What a command answered. */
   record Answer(int status, String out, String err) {}
 
@@ -51,13 +44,8 @@ final class CommandLineUnderTest {
   }
 
   private CommandLine.IFactory factory() {
-<<<<<<< HEAD
-    WorkerConfiguration configuration = new Configured(state, false, OptionalInt.empty());
-    Engines engines = new Engines(List.of(new CpuEngine(configuration.threadsToUse(), StageListener.NONE)));
-=======
     WorkerConfiguration configuration = Configurations.with(Map.of("state-directory", state.toString()));
-    Engines engines = new Engines(List.of(new CpuEngine(configuration.threads(), StageListener.NONE)));
->>>>>>> room-storage
+    Engines engines = new Engines(List.of(new CpuEngine(configuration.threadsToUse(), StageListener.NONE)));
     KnownBundles known = new KnownBundles(configuration);
     ProgressDisplays displays = new ProgressDisplays(configuration);
     Map<Class<?>, Supplier<Object>> commands = Map.of(

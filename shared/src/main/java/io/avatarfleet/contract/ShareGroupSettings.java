@@ -1,17 +1,19 @@
 package io.avatarfleet.contract;
 
+import java.util.List;
 import java.util.Map;
 
 /**
  * What a share group must be like before its first member joins.
  *
  * @param name the group
- * @param topic the one topic that it reads
+ * @param topics the topics that it reads
  * @param config group properties by Kafka's names, for example {@code share.auto.offset.reset}
  */
-public record ShareGroupSettings(String name, String topic, Map<String, String> config) {
-  /** Copies the properties. */
+public record ShareGroupSettings(String name, List<String> topics, Map<String, String> config) {
+  /** Copies the topics and properties. */
   public ShareGroupSettings {
+    topics = List.copyOf(topics);
     config = Map.copyOf(config);
   }
 }

@@ -2,6 +2,7 @@ package io.avatarfleet.contract;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ public record Topics(String prefix) {
   public static final String DEFAULT_PREFIX = "avatar";
 
   private static final int LONGEST_PREFIX = 100;
+  /** How often the broker hands a record out: the outer guard against records that kill their worker. */
+  public static final int DELIVERY_LIMIT = 10;
+
   private static final int WORK_PARTITIONS = 4;
   private static final int STATUS_PARTITIONS = 6;
   private static final Duration WORK_RETENTION = Duration.ofDays(7);
@@ -23,6 +27,8 @@ public record Topics(String prefix) {
   private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
   /** A message of the largest size with its headers. */
   private static final int RECORD_BYTES = Limits.MESSAGE_BYTES + (128 << 10);
+  /** The retry path adds its own headers. */
+  private static final int RETRY_HEADER_BYTES = 64 << 10;
   /** Dead letters keep whatever arrived, even where an operator let larger messages in. */
   private static final int DEAD_LETTER_BYTES = 16 << 20;
 
@@ -67,14 +73,17 @@ public record Topics(String prefix) {
     return "dlq." + prefix;
   }
 
-  /** The share group that works on jobs of one kind and priority. */
-  public String jobWorkers(JobKind kind, Priority priority) {
-    return jobs(kind, priority) + ".workers";
+  /** Internal: records that wait for another attempt, and go back to where they were published when it is time. */
+  public String retry() {
+    return prefix + ".retry";
   }
 
-  /** The share group that works on segments of one priority. */
-  public String segmentWorkers(Priority priority) {
-    return segments(priority) + ".workers";
+  /**
+   * The share group that works on everything. One for all topics, because a slot is one member that takes records of
+   * several topics in turn: a member of two groups would be handed a record of one while it works on the other's.
+   */
+  public String workers() {
+    return prefix + ".workers";
   }
 
   /** The consumer group that turns what the broker gave up on into failed events and dead letters. */
@@ -91,6 +100,7 @@ public record Topics(String prefix) {
     topics.add(
         new TopicSettings(
             control(), 1, with(kept(CONTROL_RETENTION, RECORD_BYTES), "cleanup.policy", "compact,delete")));
+    topics.add(new TopicSettings(retry(), WORK_PARTITIONS, kept(WORK_RETENTION, RECORD_BYTES + RETRY_HEADER_BYTES)));
     topics.add(new TopicSettings(deadLetters(), 1, kept(DEAD_LETTER_RETENTION, DEAD_LETTER_BYTES)));
     topics.add(
         new TopicSettings(
@@ -103,30 +113,33 @@ public record Topics(String prefix) {
   /**
    * Every share group with what it must be like.
    *
-   * @param lock how long an acquisition lock holds; workers renew it at half of that
+   * @param lock how long an acquisition lock holds; workers renew it at half of that or sooner
    */
   public List<ShareGroupSettings> shareGroups(Duration lock) {
-    return work().stream()
-        .map(topic -> new ShareGroupSettings(topic + ".workers", topic, groupConfig(lock)))
-        .toList();
+    List<String> topics = new ArrayList<>(work());
+    topics.add(retry());
+    return List.of(new ShareGroupSettings(workers(), topics, groupConfig(lock)));
+  }
+
+  /** Jobs and segments of one priority, of every kind. */
+  public List<String> work(Priority priority) {
+    List<String> topics = new ArrayList<>();
+    for (JobKind kind : JobKind.values()) {
+      topics.add(jobs(kind, priority));
+    }
+    topics.add(segments(priority));
+    return topics;
   }
 
   private List<String> work() {
-    List<String> topics = new ArrayList<>();
-    for (Priority priority : Priority.values()) {
-      for (JobKind kind : JobKind.values()) {
-        topics.add(jobs(kind, priority));
-      }
-      topics.add(segments(priority));
-    }
-    return topics;
+    return Arrays.stream(Priority.values()).flatMap(priority -> work(priority).stream()).toList();
   }
 
   private Map<String, String> groupConfig(Duration lock) {
     return Map.of(
         "share.auto.offset.reset", "earliest",
         "share.record.lock.duration.ms", Long.toString(lock.toMillis()),
-        "share.delivery.count.limit", "10",
+        "share.delivery.count.limit", Integer.toString(DELIVERY_LIMIT),
         "share.renew.acknowledge.enable", "true",
         "share.isolation.level", "read_uncommitted",
         "errors.deadletterqueue.topic.name", brokerDeadLetters(),

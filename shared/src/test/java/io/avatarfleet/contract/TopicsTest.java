@@ -15,21 +15,23 @@ class TopicsTest {
   void everyTopicThatHasANameIsInTheList() {
     List<String> names = topics.all().stream().map(TopicSettings::name).toList();
 
-    assertThat(names).doesNotHaveDuplicates().hasSize(12);
+    assertThat(names).doesNotHaveDuplicates().hasSize(13);
     assertThat(names)
         .contains(
             "avatar.jobs.avatar-build.interactive", "avatar.jobs.render.bulk", "avatar.jobs.track.bulk",
             topics.segments(Priority.INTERACTIVE), topics.status(), topics.control(), topics.deadLetters(),
-            topics.brokerDeadLetters());
+            topics.brokerDeadLetters(), topics.retry());
   }
 
   @Test
-  void everyWorkTopicHasAGroupThatBeginsAtItsStartAndEndsInTheDeadLetterQueue() {
+  void oneGroupWorksOnAllTopicsFromTheirStartAndEndsInTheDeadLetterQueue() {
     List<ShareGroupSettings> groups = topics.shareGroups(Duration.ofSeconds(30));
 
     assertThat(groups).extracting(ShareGroupSettings::name)
-        .hasSize(8)
-        .contains(topics.jobWorkers(JobKind.RENDER, Priority.BULK), topics.segmentWorkers(Priority.BULK));
+        .containsExactly(topics.workers());
+    assertThat(groups.get(0).topics())
+        .hasSize(9)
+        .contains(topics.jobs(JobKind.RENDER, Priority.BULK), topics.segments(Priority.BULK), topics.retry());
     assertThat(groups).allSatisfy(group ->
         assertThat(group.config())
             .containsEntry("share.auto.offset.reset", "earliest")

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       ProbeCommand.class,
       ProbeHeadCommand.class,
       BenchCommand.class,
+      TopicsCommand.class,
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:done", "1:failed; one line on standard error says why", "2:wrong usage"})

@@ -9,6 +9,7 @@ import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.probe.HeadProbe;
 import io.avatarfleet.worker.probe.ModelProbe;
 import io.avatarfleet.worker.render.LocalRender;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ final class CommandLineUnderTest {
         RenderCommand.class, () -> new RenderCommand(engines, new LocalRender(), known, displays),
         BenchCommand.class, () -> new BenchCommand(configuration, displays),
         ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()),
+        TopicsCommand.class, () -> new TopicsCommand(configuration),
         ProbeHeadCommand.class, () -> new ProbeHeadCommand(new HeadProbe()));
     return new CommandLine.IFactory() {
       @Override

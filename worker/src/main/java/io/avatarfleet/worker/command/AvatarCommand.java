@@ -24,6 +24,10 @@ import picocli.CommandLine.Spec;
       ProbeHeadCommand.class,
       BenchCommand.class,
       TopicsCommand.class,
+      SubmitCommand.class,
+      WatchCommand.class,
+      CancelCommand.class,
+      DeadCommand.class,
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:done", "1:failed; one line on standard error says why", "2:wrong usage"})

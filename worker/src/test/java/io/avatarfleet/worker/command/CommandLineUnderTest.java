@@ -9,7 +9,6 @@ import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.probe.HeadProbe;
 import io.avatarfleet.worker.probe.ModelProbe;
 import io.avatarfleet.worker.render.LocalRender;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -58,10 +57,18 @@ final class CommandLineUnderTest {
         ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()),
         TopicsCommand.class, () -> new TopicsCommand(configuration),
         ProbeHeadCommand.class, () -> new ProbeHeadCommand(new HeadProbe()));
+    Map<Class<?>, Supplier<Object>> fleet = Map.of(
+        SubmitCommand.class, () -> new SubmitCommand(configuration),
+        SubmitBuildCommand.class, () -> new SubmitBuildCommand(configuration),
+        SubmitRenderCommand.class, () -> new SubmitRenderCommand(configuration),
+        WatchCommand.class, () -> new WatchCommand(configuration),
+        CancelCommand.class, () -> new CancelCommand(configuration),
+        DeadListCommand.class, () -> new DeadListCommand(configuration),
+        DeadRetryCommand.class, () -> new DeadRetryCommand(configuration));
     return new CommandLine.IFactory() {
       @Override
       public <K> K create(Class<K> type) throws Exception {
-        Supplier<Object> made = commands.get(type);
+        Supplier<Object> made = commands.getOrDefault(type, fleet.get(type));
         return made == null ? CommandLine.defaultFactory().create(type) : type.cast(made.get());
       }
     };

@@ -40,100 +40,6 @@ public interface WorkerConfiguration {
     return threads().orElseGet(Runtime.getRuntime()::availableProcessors);
   }
 
-  /** The object store. */
-  Storage storage();
-
-  /** The servers that the demo and development bring along. */
-  Development development();
-
-  /** How to reach the object store and what is allowed there. */
-  interface Storage {
-
-    /** Address of the store's S3 interface: http or https, host and port. */
-    @WithDefault("http://127.0.0.1:9000")
-    URI endpoint();
-
-    /** Region that requests are signed for. */
-    @WithDefault("us-east-1")
-    @Pattern(regexp = "[A-Za-z0-9_-]+")
-    String region();
-
-    /** Whether the bucket stands in the path, as most servers but Amazon's want it, and not in the host name. */
-    @WithDefault("true")
-    boolean pathStyle();
-
-    /** Access key; give this and the secret key, or the two files. */
-    Optional<String> accessKey();
-
-    /** Secret key. */
-    Optional<String> secretKey();
-
-    /** Session token, for keys that expire. */
-    Optional<String> sessionToken();
-
-    /** File that holds the access key; read again for each request, so that keys may be rotated. */
-    Optional<Path> accessKeyFile();
-
-    /** File that holds the secret key. */
-    Optional<Path> secretKeyFile();
-
-    /** File that holds the session token. */
-    Optional<Path> sessionTokenFile();
-
-    /** Buckets that jobs may read, besides those that they may write. None by default. */
-    Optional<Set<String>> readBuckets();
-
-    /** Buckets that jobs may write, and read. None by default. */
-    Optional<Set<String>> writeBuckets();
-
-    /** The longest wait for a connection. */
-    @WithDefault("5s")
-    Duration connectTimeout();
-
-    /** The longest silence while reading an answer. */
-    @WithDefault("20s")
-    Duration readTimeout();
-
-    /** The longest wait for the store to take bytes. */
-    @WithDefault("20s")
-    Duration writeTimeout();
-
-    /** The longest that one exchange may take, its transfer included; a part of an upload is an exchange. */
-    @WithDefault("2m")
-    Duration callTimeout();
-
-    /** The longest wait before the second attempt; it doubles with each, and the wait is drawn evenly from zero to it. */
-    @WithDefault("200ms")
-    Duration firstBackoff();
-
-    /** The longest wait before any attempt. */
-    @WithDefault("10s")
-    Duration longestBackoff();
-
-    /** How long an exchange is tried before it counts as failed. */
-    @WithDefault("5m")
-    Duration deadline();
-
-    /** Bytes of a part of an upload, at least 5 MiB; larger files go up in parts. */
-    @WithDefault("16M")
-    MemorySize partSize();
-
-    /** Folder for fetched objects; each worker has its own folder inside, deleted when it ends. */
-    @WithDefault("${java.io.tmpdir}/avatar-fleet-spool")
-    Path spool();
-
-    /** The most bytes of fetched objects that one worker keeps at once. */
-    @WithDefault("8G")
-    MemorySize spoolLimit();
-  }
-
-  /** The servers that the demo and development bring along. */
-  interface Development {
-
-    /** Folder of the built object store; the launcher gives it. */
-    Optional<Path> objectStore();
-  }
-
   /** How this worker takes jobs from Kafka. */
   IntakeConfiguration intake();
 
@@ -205,5 +111,160 @@ public interface WorkerConfiguration {
 
     /** Further Kafka client settings by Kafka's names, for example {@code security.protocol}. */
     Map<String, String> client();
+  }
+
+  /** The object store. */
+  Storage storage();
+
+  /** The servers that the demo and development bring along. */
+  Development development();
+
+  /** How to reach the object store and what is allowed there. */
+  interface Storage {
+
+    /** Address of the store's S3 interface: http or https, host and port. */
+    @WithDefault("http://127.0.0.1:9000")
+    URI endpoint();
+
+    /** Region that requests are signed for. */
+    @WithDefault("us-east-1")
+    @Pattern(regexp = "[A-Za-z0-9_-]+")
+    String region();
+
+    /** Whether the bucket stands in the path, as most servers but Amazon's want it, and not in the host name. */
+    @WithDefault("true")
+    boolean pathStyle();
+
+    /** Access key; give this and the secret key, or the two files. */
+    Optional<String> accessKey();
+
+    /** Secret key. */
+    Optional<String> secretKey();
+
+    /** Session token, for keys that expire. */
+    Optional<String> sessionToken();
+
+    /** File that holds the access key; read again for each request, so that keys may be rotated. */
+    Optional<Path> accessKeyFile();
+
+    /** File that holds the secret key. */
+    Optional<Path> secretKeyFile();
+
+    /** File that holds the session token. */
+    Optional<Path> sessionTokenFile();
+
+    /** Buckets that jobs may read, besides those that they may write. None by default. */
+    Optional<Set<String>> readBuckets();
+
+    /** Buckets that jobs may write, and read. None by default. */
+    Optional<Set<String>> writeBuckets();
+
+    /** The longest wait for a connection. */
+    @WithDefault("5s")
+    Duration connectTimeout();
+
+    /** The longest silence while reading an answer. */
+    @WithDefault("20s")
+    Duration readTimeout();
+
+    /** The longest wait for the store to take bytes. */
+    @WithDefault("20s")
+    Duration writeTimeout();
+
+    /** The longest that one exchange may take, its transfer included; a part of an upload is an exchange. */
+    @WithDefault("2m")
+    Duration callTimeout();
+
+    /**
+     * The longest wait before the second attempt; it doubles with each, and the wait is drawn evenly from zero to it.
+     */
+    @WithDefault("200ms")
+    Duration firstBackoff();
+
+    /** The longest wait before any attempt. */
+    @WithDefault("10s")
+    Duration longestBackoff();
+
+    /** How long an exchange is tried before it counts as failed. */
+    @WithDefault("5m")
+    Duration deadline();
+
+    /** Bytes of a part of an upload, at least 5 MiB; larger files go up in parts. */
+    @WithDefault("16M")
+    MemorySize partSize();
+
+    /** Folder for fetched objects; each worker has its own folder inside, deleted when it ends. */
+    @WithDefault("${java.io.tmpdir}/avatar-fleet-spool")
+    Path spool();
+
+    /** The most bytes of fetched objects that one worker keeps at once. */
+    @WithDefault("8G")
+    MemorySize spoolLimit();
+  }
+
+  /** The servers that the demo and development bring along. */
+  interface Development {
+
+    /** Folder of the built object store; the launcher gives it. */
+    Optional<Path> objectStore();
+  }
+
+  /** How jobs are worked on. */
+  Jobs jobs();
+
+  /** How jobs are worked on. */
+  interface Jobs {
+
+    /** What this worker is called in events, for people; by default its host and process. */
+    Optional<String> worker();
+
+    /** Folder of bundles that jobs may name, each in a folder of its own: by that folder's name, or by the bundle's id. */
+    Optional<Path> bundles();
+
+    /** Bundles that stay loaded, with their networks. */
+    @Min(1)
+    @WithDefault("2")
+    int loadedBundles();
+
+    /** Folder for bundles fetched from the object store; workers of one machine may share it. */
+    @WithDefault("${java.io.tmpdir}/avatar-fleet-bundles")
+    Path bundleDirectory();
+
+    /** The most bytes of fetched bundles that are kept there. */
+    @WithDefault("8G")
+    MemorySize bundleCache();
+
+    /** The most bytes of avatars that are kept in memory, and a quarter of that for tracks besides. */
+    @WithDefault("512M")
+    MemorySize assetCache();
+
+    /** Folder for what jobs are writing; each worker has its own folder inside, deleted when it ends. */
+    @WithDefault("${java.io.tmpdir}/avatar-fleet-work")
+    Path workDirectory();
+
+    /** The most bytes that one worker's jobs write there at once; a job that finds no room is tried again later. */
+    @WithDefault("16G")
+    MemorySize workLimit();
+
+    /** Renders of more frames than this are spread over workers. */
+    @Min(1)
+    @WithDefault("300")
+    int spreadFrom();
+
+    /** Frames of a segment of a spread render, at least; rounded up to whole groups of pictures. */
+    @Min(1)
+    @WithDefault("150")
+    int segmentFrames();
+
+    /** Time between two progress events of a job, at least. */
+    @DurationMin(millis = 0)
+    @WithDefault("1s")
+    Duration progressInterval();
+
+    /**
+     * Folder of all jobs' manifests, as {@code s3://bucket/folder/}. By default each job's lies in its output folder, and
+     * two jobs of one id that write to different folders are not told apart.
+     */
+    Optional<String> ledger();
   }
 }

@@ -28,7 +28,8 @@ public class TopicsCommand implements Callable<Integer> {
 
   private final WorkerConfiguration configuration;
 
-  @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT,...", description = "The brokers; as configured by default.")
+  @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT,...",
+      description = "The brokers; as configured by default.")
   String bootstrapServers;
 
   @Option(names = "--prefix", paramLabel = "NAME", description = "What names begin with; as configured by default.")
@@ -63,6 +64,8 @@ public class TopicsCommand implements Callable<Integer> {
       if (differences.isEmpty()) {
         out.printf("all %d topics and the share group %s are as they should be%n", topics.all().size(), topics.workers());
       }
+      out.printf("the brokers allow the group %s members: the slots of all workers, and one more for each worker%n",
+          setup.largestGroup());
       return check && !differences.isEmpty() ? 1 : 0;
     } catch (KafkaException unusable) {
       throw new IOException("cannot work with Kafka: " + unusable.getMessage(), unusable);

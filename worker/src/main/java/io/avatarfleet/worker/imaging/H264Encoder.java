@@ -50,7 +50,7 @@ final class H264Encoder implements AutoCloseable {
     context.pix_fmt(avutil.AV_PIX_FMT_YUV420P);
     context.time_base(new AVRational().num(rate.denominator()).den(rate.numerator()));
     context.framerate(new AVRational().num(rate.numerator()).den(rate.denominator()));
-    context.gop_size(2 * Math.max(1, rate.numerator() / rate.denominator()));
+    context.gop_size(groupFrames(rate));
     context.max_b_frames(0);
     // More threads would cut the picture into slices by their number, and bytes would depend on the machine.
     context.thread_count(1);
@@ -63,6 +63,11 @@ final class H264Encoder implements AutoCloseable {
     context.color_primaries(avutil.AVCOL_PRI_BT709);
     context.color_trc(avutil.AVCOL_TRC_BT709);
     context.flags(context.flags() | avcodec.AV_CODEC_FLAG_GLOBAL_HEADER | avcodec.AV_CODEC_FLAG_BITEXACT);
+  }
+
+  /** Frames of a group of pictures: two seconds, after which decoding can begin anew. */
+  static int groupFrames(FrameRate rate) {
+    return 2 * Math.max(1, rate.numerator() / rate.denominator());
   }
 
   AVCodecContext context() {

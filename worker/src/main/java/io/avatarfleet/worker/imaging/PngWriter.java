@@ -11,7 +11,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Writes pictures as 8-bit RGB PNG. The same picture gives the same bytes under one JDK. */
+/** Writes pictures as 8-bit RGB or RGBA PNG. The same picture gives the same bytes under one JDK. */
 public final class PngWriter {
 
   /**
@@ -28,7 +28,30 @@ public final class PngWriter {
       pixels[i + 1] = interleaved[i + 1];
       pixels[i + 2] = interleaved[i];
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(pixels.length / 2 + 1024);
+    return encode(image, pixels.length);
+  }
+
+  /**
+   * Encodes a picture with straight alpha.
+   *
+   * @param rgb (3, height, width) in [0, 1], not multiplied by alpha; values outside are clamped
+   * @param alpha (height, width) in [0, 1]
+   */
+  public byte[] encode(float[] rgb, float[] alpha, int height, int width) throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_4BYTE_ABGR);
+    byte[] pixels = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+    byte[] interleaved = RgbBytes.interleave(rgb, alpha, height, width);
+    for (int i = 0; i < pixels.length; i += 4) {
+      pixels[i] = interleaved[i + 3];
+      pixels[i + 1] = interleaved[i + 2];
+      pixels[i + 2] = interleaved[i + 1];
+      pixels[i + 3] = interleaved[i];
+    }
+    return encode(image, pixels.length);
+  }
+
+  private static byte[] encode(BufferedImage image, int length) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(length / 2 + 1024);
     ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
     try (var out = new MemoryCacheImageOutputStream(bytes)) {
       writer.setOutput(out);

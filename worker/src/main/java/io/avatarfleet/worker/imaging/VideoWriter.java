@@ -60,6 +60,11 @@ public final class VideoWriter implements FrameSink {
     return new VideoWriter(absolute, size, rate);
   }
 
+  /** Frames of a group of pictures: videos of whole groups can be joined without encoding them again. */
+  public static int groupFrames(FrameRate rate) {
+    return H264Encoder.groupFrames(rate);
+  }
+
   private VideoWriter(Path target, int size, FrameRate rate) throws IOException {
     this.target = target;
     this.unfinished = AtomicFile.beside(target);

@@ -90,6 +90,22 @@ public final class TopicSetup {
     }
   }
 
+  /**
+   * How many members the brokers allow a share group: the slots of all workers, and one more for each worker.
+   *
+   * @throws IOException if the cluster does not say
+   */
+  public String largestGroup() throws IOException {
+    String broker = answer(admin.describeCluster().nodes(), "describe the cluster").iterator().next().idString();
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker);
+    Config config = answer(admin.describeConfigs(List.of(resource)).all(), "describe broker " + broker).get(resource);
+    ConfigEntry size = config.get("group.share.max.size");
+    if (size == null) {
+      throw new IOException("broker " + broker + " knows no group.share.max.size: share groups need Kafka 4.2 or newer");
+    }
+    return size.value();
+  }
+
   private Map<String, String> config(String name) {
     return topics.stream().filter(topic -> topic.name().equals(name)).findFirst().orElseThrow().config();
   }

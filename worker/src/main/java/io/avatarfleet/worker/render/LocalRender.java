@@ -1,6 +1,5 @@
 package io.avatarfleet.worker.render;
 
-import io.avatarfleet.camera.Camera;
 import io.avatarfleet.engine.AvatarRenderer;
 import io.avatarfleet.engine.Engine;
 import io.avatarfleet.engine.Renderer;
@@ -8,7 +7,6 @@ import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.TrackFrame;
 import io.avatarfleet.format.bundle.Bundle;
-import io.avatarfleet.head.HeadCodes;
 import io.avatarfleet.worker.imaging.FrameSink;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -30,19 +28,14 @@ public class LocalRender {
   public void render(
       Bundle bundle, Engine engine, AvatarAsset avatar, List<TrackFrame> frames, FrameSink sink, Progress progress)
       throws IOException {
-    CodeSizes sizes = new CodeSizes(bundle.architecture().head());
-    for (TrackFrame frame : frames) {
-      sizes.require(frame);
-    }
-    float focalLength = bundle.architecture().image().focalLength();
-    progress.advanced("frames", 0, frames.size());
+    List<Shot> shots = new ShotList(bundle.architecture()).of(frames);
+    progress.advanced("frames", 0, shots.size());
     try (Renderer renderer = engine.renderer(bundle);
         AvatarRenderer opened = renderer.open(avatar)) {
       long done = 0;
-      for (TrackFrame frame : frames) {
-        HeadCodes codes = new HeadCodes(frame.expression(), frame.pose(), frame.eyes());
-        sink.write(opened.render(codes, new Camera(frame.transform(), focalLength)));
-        progress.advanced("frames", ++done, frames.size());
+      for (Shot shot : shots) {
+        sink.write(opened.render(shot.codes(), shot.camera()));
+        progress.advanced("frames", ++done, shots.size());
       }
     }
     sink.finish();

@@ -10,8 +10,8 @@ record CredentialFiles(Path accessKey, Path secretKey, Optional<Path> sessionTok
 
   @Override
   public StorageCredentials current() throws IOException {
-    return new StorageCredentials(
-        read(accessKey), read(secretKey), sessionToken.isPresent() ? Optional.of(read(sessionToken.get())) : Optional.empty());
+    Optional<String> token = sessionToken.isPresent() ? Optional.of(read(sessionToken.get())) : Optional.empty();
+    return new StorageCredentials(read(accessKey), read(secretKey), token);
   }
 
   private static String read(Path file) throws IOException {

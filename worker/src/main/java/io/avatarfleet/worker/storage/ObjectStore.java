@@ -34,7 +34,8 @@ public interface ObjectStore extends AutoCloseable {
   byte[] readSmall(ObjectReference object, int limitBytes) throws StorageException, InterruptedException;
 
   /**
-   * Stores a file, replacing an object of that name. Files above the part size go up in parts; the object appears whole,
+   * Stores a file, replacing an object of that name. Files above the part size go up in parts; the object appears
+   * whole,
    * when the last one is there. The file must not change meanwhile.
    */
   WrittenObject put(ObjectReference object, Path file) throws StorageException, InterruptedException;
@@ -46,13 +47,15 @@ public interface ObjectStore extends AutoCloseable {
    * Creates an object unless there is one: of all who try, exactly one is told {@link Creation#CREATED}.
    *
    * <p>The bytes should be unique to the caller (name its attempt, for example): when the answer to the winning request
-   * is lost, the winner is known by finding its own bytes. With equal bytes several callers may be told they created the
+   * is lost, the winner is known by finding its own bytes. With equal bytes several callers may be told they created
+   * the
    * object; what is stored is the same.
    */
   Creation putIfAbsent(ObjectReference object, byte[] bytes) throws StorageException, InterruptedException;
 
   /**
-   * Objects in a folder and its folders, in the order of their keys. Those with keys that the contract does not allow are
+   * Objects in a folder and its folders, in the order of their keys. Those with keys that the contract does not allow
+   * are
    * left out: they are not the fleet's.
    */
   List<StoredObject> list(ObjectPrefix folder) throws StorageException, InterruptedException;
@@ -64,7 +67,8 @@ public interface ObjectStore extends AutoCloseable {
   void copy(ObjectReference from, ObjectReference to) throws StorageException, InterruptedException;
 
   /**
-   * Checks that the store honours conditional puts, which the fleet's fence rests on; some servers ignore the condition.
+   * Checks that the store honours conditional puts, which the fleet's fence rests on; some servers ignore the
+   * condition.
    * Writes and deletes one small object with a random name in the folder.
    *
    * @throws StorageException.ConditionalPutIgnored if the store overwrote the object

@@ -26,7 +26,8 @@ public record StorageSettings(
   /** Refuses settings that cannot work, naming the property to correct. */
   public StorageSettings {
     if (endpoint.getHost() == null || !Set.of("http", "https").contains(String.valueOf(endpoint.getScheme()))) {
-      throw new IllegalArgumentException("avatar-fleet.storage.endpoint must be http://host[:port] or https://host[:port]");
+      throw new IllegalArgumentException(
+          "avatar-fleet.storage.endpoint must be http://host[:port] or https://host[:port]");
     }
     if (endpoint.getUserInfo() != null) {
       throw new IllegalArgumentException(
@@ -56,7 +57,8 @@ public record StorageSettings(
    * Full jitter: before attempt n + 1 the wait is drawn evenly from zero to {@code first} doubled n - 1 times, at most
    * {@code longest}.
    *
-   * @param deadline from the start of an exchange; when it has passed, no attempt is started and a running one is given up
+   * @param deadline from the start of an exchange; when it has passed, no attempt is started and a running one is given
+   * up
    */
   public record Retries(Duration first, Duration longest, Duration deadline) {}
 }

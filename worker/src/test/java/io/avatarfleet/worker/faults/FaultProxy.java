@@ -14,7 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stands in front of a server and passes bytes on, with the fault that is switched on. It knows no protocol; for answers
+ * Stands in front of a server and passes bytes on, with the fault that is switched on. It knows no protocol; for
+ * answers
  * of HTTP see {@link HttpFaultProxy}.
  */
 public final class FaultProxy implements AutoCloseable {

@@ -250,7 +250,7 @@ class StorageFaultsTest {
     String token = "session-token-77ab";
     StorageCredentials wrong = new StorageCredentials("wrong-access-key", secret, Optional.of(token));
     StorageSettings settings = StorageUnderTest.settings(http.uri(), folder.resolve("spool"),
-        Duration.ofSeconds(1), Duration.ofSeconds(1), 1 << 20);
+        Duration.ofSeconds(5), Duration.ofSeconds(5), 1 << 20);
     StringWriter printed = new StringWriter();
     try (MinioObjectStore store = MinioObjectStore.open(settings, () -> wrong, RetryListener.NONE)) {
       assertThatThrownBy(() -> store.readSmall(writable("key"), 1)).isInstanceOf(AccessDenied.class)
@@ -270,7 +270,7 @@ class StorageFaultsTest {
 
   private MinioObjectStore hasty(URI endpoint) throws IOException {
     return StorageUnderTest.open(server, StorageUnderTest.settings(
-        endpoint, folder.resolve("spool"), Duration.ofMillis(1500), Duration.ofMillis(300), 1 << 20));
+        endpoint, folder.resolve("spool"), Duration.ofSeconds(5), Duration.ofSeconds(1), 1 << 20));
   }
 
   private void healAfterConnections(int connections) {

@@ -1,0 +1,118 @@
+package io.avatarfleet.worker.jobs;
+
+import io.avatarfleet.contract.BundleReference;
+import io.avatarfleet.engine.Engine;
+import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.bundle.Bundle;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Bundles by reference, loaded and checked; the most recently used ones stay loaded. Safe to use from several threads;
+ * while one loads a bundle, others wait for it.
+ */
+public final class BundleShelf implements AutoCloseable {
+  private final Optional<BundleFolder> known;
+  private final BundleDownloads downloads;
+  private final Engine engine;
+  private final int loaded;
+  private final Map<String, OpenBundle> open = new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * @param known bundles that the fleet's operator put on this machine
+   * @param downloads bundles from the object store
+   * @param loaded how many stay loaded, at least 1
+   */
+  public BundleShelf(Optional<BundleFolder> known, BundleDownloads downloads, Engine engine, int loaded) {
+    this.known = known;
+    this.downloads = downloads;
+    this.engine = engine;
+    this.loaded = loaded;
+  }
+
+  /** A bundle on loan; closing it gives it back. */
+  public final class Loan implements AutoCloseable {
+    private final OpenBundle lent;
+
+    private Loan(OpenBundle lent) {
+      this.lent = lent;
+      lent.borrowed();
+    }
+
+    /** The bundle with its networks. */
+    public OpenBundle open() {
+      return lent;
+    }
+
+    /** The bundle. */
+    public Bundle bundle() {
+      return lent.bundle();
+    }
+
+    @Override
+    public void close() {
+      lent.givenBack();
+    }
+  }
+
+  /**
+   * Lends a bundle.
+   *
+   * @throws FormatException {@code BUNDLE_UNKNOWN} if the fleet knows no such bundle, or as {@link Bundle#load}
+   */
+  public synchronized Loan borrow(BundleReference reference) throws IOException, InterruptedException {
+    if (reference instanceof BundleReference.Folder stored) {
+      String id = downloads.id(stored.prefix());
+      OpenBundle there = open.get(id);
+      return new Loan(there != null ? there : opened(downloads.fetched(id, stored.prefix())));
+    }
+    return known(((BundleReference.Known) reference).id());
+  }
+
+  /** Lends the bundle that made an avatar; as {@link #borrow}. */
+  public synchronized Loan borrowMaker(String bundleId) throws IOException {
+    return known(bundleId);
+  }
+
+  private Loan known(String name) throws IOException {
+    Optional<String> id = known.isPresent() ? known.get().id(name) : Optional.empty();
+    OpenBundle there = open.get(id.orElse(name));
+    if (there != null) {
+      return new Loan(there);
+    }
+    Optional<Path> folder = id.isPresent() ? known.get().folder(id.get()) : downloads.kept(name);
+    if (folder.isEmpty()) {
+      throw new FormatException("BUNDLE_UNKNOWN",
+          "this fleet knows no bundle '%s'; name its folder in the object store, or put it among the fleet's bundles"
+              .formatted(name));
+    }
+    return new Loan(opened(folder.get()));
+  }
+
+  private OpenBundle opened(Path folder) throws IOException {
+    OpenBundle bundle = new OpenBundle(Bundle.load(folder), engine);
+    OpenBundle before = open.put(bundle.bundle().id(), bundle);
+    if (before != null) {
+      before.retire();
+    }
+    Iterator<OpenBundle> oldest = open.values().iterator();
+    while (open.size() > loaded && oldest.hasNext()) {
+      OpenBundle each = oldest.next();
+      if (each != bundle && each.isIdle()) {
+        oldest.remove();
+        each.retire();
+      }
+    }
+    return bundle;
+  }
+
+  @Override
+  public synchronized void close() {
+    open.values().forEach(OpenBundle::retire);
+    open.clear();
+  }
+}

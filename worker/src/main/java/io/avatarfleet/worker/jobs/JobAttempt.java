@@ -1,0 +1,43 @@
+package io.avatarfleet.worker.jobs;
+
+import io.avatarfleet.contract.Job;
+import io.avatarfleet.contract.JobCodec;
+import io.avatarfleet.contract.fleet.FleetWork;
+import io.avatarfleet.contract.messaging.TraceContext;
+import io.avatarfleet.contract.status.Status;
+import io.avatarfleet.contract.status.StatusEvent;
+import io.avatarfleet.worker.status.EventSteps;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One try at a job, or at a piece of a spread one.
+ *
+ * @param job the whole job
+ * @param piece which piece of it; empty for the whole
+ * @param number which attempt at the job, from 1
+ * @param again whether somebody may have tried before and left something behind
+ * @param id unique to this try: what it writes lies under it
+ * @param steps numbers its events
+ * @param trace the publisher's
+ */
+public record JobAttempt(
+    Job job, Optional<FleetWork> piece, int number, boolean again, String id, EventSteps steps, TraceContext trace) {
+
+  /** Another try. */
+  static JobAttempt of(
+      Job job, Optional<FleetWork> piece, int number, boolean again, EventSteps steps, TraceContext trace) {
+    return new JobAttempt(job, piece, number, again, "attempt-" + UUID.randomUUID(), steps, trace);
+  }
+
+  /** What tells this job from another of the same id. */
+  public String contentHash() {
+    return JobCodec.contentHash(job);
+  }
+
+  /** An event on the way that happens now. */
+  public StatusEvent event(Status status) {
+    return StatusEvent.step(job, number, steps.next(), Instant.now(), status);
+  }
+}

@@ -1,0 +1,53 @@
+package io.avatarfleet.worker.jobs;
+
+import io.avatarfleet.contract.Job;
+import io.avatarfleet.contract.ObjectPrefix;
+import io.avatarfleet.contract.ObjectReference;
+import java.util.Optional;
+
+/**
+ * Where everything of a job lies. In its output folder, for job {@code j}: {@code j/manifest.json}, results in
+ * {@code j/attempt-<uuid>/}, segments while it is spread in {@code j/segments/<plan>/}; and what builds share, in
+ * {@code _avatars/}, which no job id can be.
+ */
+public final class JobPlaces {
+  static final String MANIFEST = "manifest.json";
+  private static final String AVATARS = "_avatars";
+
+  private final Optional<ObjectPrefix> ledger;
+
+  /** @param ledger the folder of all manifests; empty: each in its job's output folder */
+  public JobPlaces(Optional<ObjectPrefix> ledger) {
+    this.ledger = ledger;
+  }
+
+  /** The object that decides how a job ended. */
+  public ObjectReference manifest(Job job) {
+    return ledger.orElse(job.task().output()).object(job.id() + "/" + MANIFEST);
+  }
+
+  /** All that is the job's alone. */
+  public ObjectPrefix folder(Job job) {
+    return inside(job.task().output(), job.id());
+  }
+
+  /** What one try at a job writes. */
+  public ObjectReference result(JobAttempt attempt, String name) {
+    return folder(attempt.job()).object(attempt.id() + "/" + name);
+  }
+
+  /** Segments of a job under one plan. */
+  public ObjectPrefix segments(Job job, String plan) {
+    return inside(folder(job), "segments/" + plan);
+  }
+
+  /** All that belongs to avatars of one content. */
+  public ObjectPrefix avatar(Job job, String content) {
+    return inside(job.task().output(), AVATARS + "/" + content);
+  }
+
+  private static ObjectPrefix inside(ObjectPrefix folder, String name) {
+    ObjectReference object = folder.object(name);
+    return new ObjectPrefix(object.bucket(), object.key());
+  }
+}

@@ -1,0 +1,162 @@
+package io.avatarfleet.worker.operations;
+
+import io.avatarfleet.contract.JobKind;
+import io.avatarfleet.contract.ObjectPrefix;
+import io.avatarfleet.contract.Topics;
+import io.avatarfleet.engine.Engine;
+import io.avatarfleet.worker.WorkerConfiguration;
+import io.avatarfleet.worker.build.BuildTask;
+import io.avatarfleet.worker.intake.FailurePolicy;
+import io.avatarfleet.worker.intake.Intake;
+import io.avatarfleet.worker.intake.IntakeListener;
+import io.avatarfleet.worker.intake.IntakeSettings;
+import io.avatarfleet.worker.intake.SlotHealth;
+import io.avatarfleet.worker.jobs.Assets;
+import io.avatarfleet.worker.jobs.BundleDownloads;
+import io.avatarfleet.worker.jobs.BundleFolder;
+import io.avatarfleet.worker.jobs.BundleShelf;
+import io.avatarfleet.worker.jobs.CancellationWatch;
+import io.avatarfleet.worker.jobs.EngineTurn;
+import io.avatarfleet.worker.jobs.FleetHandler;
+import io.avatarfleet.worker.jobs.JobEnds;
+import io.avatarfleet.worker.jobs.JobFailures;
+import io.avatarfleet.worker.jobs.JobPlaces;
+import io.avatarfleet.worker.jobs.JobReader;
+import io.avatarfleet.worker.jobs.JobRoutes;
+import io.avatarfleet.worker.jobs.RunWatches;
+import io.avatarfleet.worker.jobs.WorkFolders;
+import io.avatarfleet.worker.render.PiecePublisher;
+import io.avatarfleet.worker.render.RenderLimits;
+import io.avatarfleet.worker.render.RenderRoom;
+import io.avatarfleet.worker.status.FleetProducer;
+import io.avatarfleet.worker.status.StatusPublisher;
+import io.avatarfleet.worker.storage.ObjectStore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * A worker as a whole, as configured: takes jobs from Kafka, does them, writes results and tells the world.
+ *
+ * <p>Lifecycle: {@link #open}, {@link #start}, {@link #drain} at the end, {@link #close}. Several may live in one process.
+ */
+public final class WorkerRuntime implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(WorkerRuntime.class);
+  private static final Duration CATCHING_UP = Duration.ofSeconds(10);
+
+  private final CancellationWatch cancellations;
+  private final RunWatches watches;
+  private final FleetProducer producer;
+  private final BundleShelf bundles;
+  private final WorkFolders folders;
+  private final Intake intake;
+
+  private WorkerRuntime(
+      CancellationWatch cancellations, RunWatches watches, FleetProducer producer, BundleShelf bundles,
+      WorkFolders folders, Intake intake) {
+    this.cancellations = cancellations;
+    this.watches = watches;
+    this.producer = producer;
+    this.bundles = bundles;
+    this.folders = folders;
+    this.intake = intake;
+  }
+
+  /**
+   * Puts a worker together that claims nothing yet. Neither brokers nor store need be there.
+   *
+   * @param store not closed by the worker
+   * @param listener told what happens in intake
+   * @throws IOException if the local folders cannot be used
+   * @throws IllegalArgumentException if the configuration contradicts itself
+   */
+  public static WorkerRuntime open(
+      WorkerConfiguration configuration, ObjectStore store, Engine engine, IntakeListener listener)
+      throws IOException {
+    WorkerConfiguration.Jobs jobs = configuration.jobs();
+    IntakeSettings settings = FleetIntake.settings(configuration.intake());
+    Topics topics = new Topics(configuration.intake().prefix());
+    String worker = jobs.worker().orElseGet(WorkerRuntime::name);
+    URI source = URI.create("/avatar-fleet/workers/" + worker.replaceAll("[^A-Za-z0-9._-]", "-"));
+    JobPlaces places = new JobPlaces(jobs.ledger().map(ObjectPrefix::parse));
+    RenderLimits limits = new RenderLimits(jobs.spreadFrom(), jobs.segmentFrames(), jobs.progressInterval());
+    WorkFolders folders = WorkFolders.open(jobs.workDirectory(), jobs.workLimit().asLongValue());
+    BundleShelf bundles = new BundleShelf(
+        jobs.bundles().map(BundleFolder::new),
+        new BundleDownloads(store, jobs.bundleDirectory(), jobs.bundleCache().asLongValue()),
+        engine, jobs.loadedBundles());
+    Assets assets = new Assets(store, jobs.assetCache().asLongValue());
+    EngineTurn turn = new EngineTurn();
+    FleetProducer producer = new FleetProducer(settings.client());
+    StatusPublisher status = new StatusPublisher(topics, producer, source);
+    RenderRoom render = new RenderRoom(store, places, bundles, assets, turn, folders, status,
+        new PiecePublisher(topics, producer, source), limits);
+    JobRoutes routes = new JobRoutes(
+        Map.of(
+            JobKind.AVATAR_BUILD, new BuildTask(store, places, bundles, assets, turn, folders),
+            JobKind.RENDER, render.render()),
+        render.segment(), render.assembly());
+    CancellationWatch cancellations = new CancellationWatch(settings.client(), topics.control());
+    RunWatches watches = new RunWatches(cancellations);
+    JobReader reader = new JobReader(topics);
+    FleetHandler handler = new FleetHandler(reader, routes, new JobEnds(store, places), watches, status, worker,
+        configuration.storage().writeBuckets().orElse(Set.of()));
+    FailurePolicy policy = new FailurePolicy(
+        List.of(new JobFailures()), FleetIntake.backOff(configuration.intake()), configuration.intake().attempts());
+    Intake intake = new Intake(settings, handler, policy, reader::tenant, listener);
+    return new WorkerRuntime(cancellations, watches, producer, bundles, folders, intake);
+  }
+
+  /** Starts to take jobs, once the cancellations published so far are known or cannot be had for a while. */
+  public void start() throws InterruptedException {
+    cancellations.start();
+    if (!cancellations.awaitCaughtUp(CATCHING_UP)) {
+      LOG.warn("cancellations cannot be read yet; jobs cancelled before now may begin before they are stopped");
+    }
+    intake.start();
+  }
+
+  /** How each slot is. */
+  public List<SlotHealth> health() {
+    return intake.health();
+  }
+
+  /** Whether it takes no more jobs. */
+  public boolean isDraining() {
+    return intake.isDraining();
+  }
+
+  /**
+   * Takes no more jobs and waits for those at hand; what is not finished by the end of the grace period goes to others.
+   *
+   * @return whether all were finished
+   */
+  public boolean drain(Duration grace) throws InterruptedException {
+    return intake.drain(grace);
+  }
+
+  /** Stops at once and frees everything; jobs at hand go to others. */
+  @Override
+  public void close() throws IOException {
+    intake.close();
+    watches.close();
+    cancellations.close();
+    producer.close();
+    bundles.close();
+    folders.close();
+  }
+
+  private static String name() {
+    try {
+      return InetAddress.getLocalHost().getHostName() + "-" + ProcessHandle.current().pid();
+    } catch (UnknownHostException nameless) {
+      return "worker-" + ProcessHandle.current().pid();
+    }
+  }
+}

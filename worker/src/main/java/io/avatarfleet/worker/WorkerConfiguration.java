@@ -207,6 +207,10 @@ public interface WorkerConfiguration {
 
     /** Folder of the built object store; the launcher gives it. */
     Optional<Path> objectStore();
+
+    /** Whether a worker ends at once when its standard input does, and so with the process that started it. */
+    @WithDefault("false")
+    boolean endsWithParent();
   }
 
   /** How jobs are worked on. */

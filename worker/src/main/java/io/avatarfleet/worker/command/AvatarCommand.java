@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       ProbeCommand.class,
       ProbeHeadCommand.class,
       BenchCommand.class,
+      WorkerCommand.class,
       TopicsCommand.class,
       SubmitCommand.class,
       WatchCommand.class,

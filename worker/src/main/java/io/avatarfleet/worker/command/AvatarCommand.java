@@ -15,6 +15,8 @@ import picocli.CommandLine.Spec;
     version = "avatar-fleet 0.1.0",
     description = "Animatable 3D Gaussian head avatars from one photo.",
     subcommands = {
+      DemoCommand.class,
+      DevCommand.class,
       ImportCommand.class,
       SeedCommand.class,
       BuildCommand.class,

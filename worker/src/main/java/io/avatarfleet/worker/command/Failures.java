@@ -2,6 +2,7 @@ package io.avatarfleet.worker.command;
 
 import io.avatarfleet.contract.ContractException;
 import io.avatarfleet.format.FormatException;
+import io.avatarfleet.worker.development.DemoFailed;
 import io.avatarfleet.worker.storage.StorageException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -102,6 +103,9 @@ final class Failures implements IExecutionStrategy, IExecutionExceptionHandler, 
     }
     if (failure instanceof BrokersUnusable) {
       return "BROKER";
+    }
+    if (failure instanceof DemoFailed) {
+      return "DEMO";
     }
     if (failure instanceof NoSuchFileException) {
       return "FILE_MISSING";

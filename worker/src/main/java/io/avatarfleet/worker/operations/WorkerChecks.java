@@ -2,6 +2,7 @@ package io.avatarfleet.worker.operations;
 
 import io.avatarfleet.contract.ObjectPrefix;
 import io.avatarfleet.contract.Topics;
+import io.avatarfleet.format.FormatException;
 import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.storage.ObjectStore;
 import java.io.IOException;
@@ -25,14 +26,14 @@ public final class WorkerChecks {
   /**
    * Makes sure that every bucket for results can be written, and that of two workers only one can end a job there.
    *
-   * @throws IllegalArgumentException if no bucket is configured
+   * @throws FormatException {@code CONFIGURATION} if no bucket is configured
    * @throws io.avatarfleet.worker.storage.StorageException if one is not fit, or the store does not answer
    */
   public void requireStore(ObjectStore store) throws IOException, InterruptedException {
     Set<String> buckets = configuration.storage().writeBuckets().orElse(Set.of());
     if (buckets.isEmpty()) {
-      throw new IllegalArgumentException(
-          "there is no bucket that jobs may write; name some in avatar-fleet.storage.write-buckets");
+      throw new FormatException(
+          "CONFIGURATION", "there is no bucket that jobs may write; name some in avatar-fleet.storage.write-buckets");
     }
     for (String bucket : buckets) {
       store.checkConditionalPut(new ObjectPrefix(bucket, FOLDER));

@@ -5,6 +5,7 @@ import io.avatarfleet.contract.Limits;
 import io.avatarfleet.contract.ObjectPrefix;
 import io.avatarfleet.contract.ObjectReference;
 import io.avatarfleet.contract.status.ResultObject;
+import io.avatarfleet.worker.jobs.JobPlaces;
 import io.avatarfleet.worker.storage.Creation;
 import io.avatarfleet.worker.storage.ObjectStore;
 import io.avatarfleet.worker.storage.StorageException;
@@ -19,8 +20,6 @@ import java.util.Optional;
  * each build writes its own under {@code attempt-<uuid>/}.
  */
 final class AvatarStore {
-  private static final String ENTRY = "entry.json";
-
   private final ObjectStore store;
 
   AvatarStore(ObjectStore store) {
@@ -31,7 +30,7 @@ final class AvatarStore {
   Optional<List<ResultObject>> find(ObjectPrefix content) throws StorageException, InterruptedException {
     try {
       List<ResultObject> results =
-          AvatarEntry.parse(store.readSmall(content.object(ENTRY), Limits.MESSAGE_BYTES)).results();
+          AvatarEntry.parse(store.readSmall(content.object(JobPlaces.AVATAR_ENTRY), Limits.MESSAGE_BYTES)).results();
       // Somebody may have deleted the avatar itself.
       return store.stat(results.get(0).object()).map(there -> results);
     } catch (ObjectMissing none) {
@@ -50,13 +49,13 @@ final class AvatarStore {
         result("avatar", "application/octet-stream", store.put(place, avatar)),
         result("preview", "image/png", store.putSmall(picture, preview)));
     byte[] entry = AvatarEntry.of(attemptId, own).write();
-    if (store.putIfAbsent(content.object(ENTRY), entry) == Creation.CREATED) {
+    if (store.putIfAbsent(content.object(JobPlaces.AVATAR_ENTRY), entry) == Creation.CREATED) {
       return own;
     }
     Optional<List<ResultObject>> first = find(content);
     if (first.isEmpty()) {
       // An entry whose avatar is gone would stand in the way for ever.
-      store.putSmall(content.object(ENTRY), entry);
+      store.putSmall(content.object(JobPlaces.AVATAR_ENTRY), entry);
       return own;
     }
     store.delete(place);

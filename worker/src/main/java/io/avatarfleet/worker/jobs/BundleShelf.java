@@ -1,6 +1,7 @@
 package io.avatarfleet.worker.jobs;
 
 import io.avatarfleet.contract.BundleReference;
+import io.avatarfleet.contract.ObjectPrefix;
 import io.avatarfleet.engine.Engine;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.bundle.Bundle;
@@ -64,21 +65,20 @@ public final class BundleShelf implements AutoCloseable {
    *
    * @throws FormatException {@code BUNDLE_UNKNOWN} if the fleet knows no such bundle, or as {@link Bundle#load}
    */
-  public synchronized Loan borrow(BundleReference reference) throws IOException, InterruptedException {
+  public Loan borrow(BundleReference reference) throws IOException, InterruptedException {
     if (reference instanceof BundleReference.Folder stored) {
-      String id = downloads.id(stored.prefix());
-      OpenBundle there = open.get(id);
-      return new Loan(there != null ? there : opened(downloads.fetched(id, stored.prefix())));
+      return stored(downloads.id(stored.prefix()), stored.prefix());
     }
-    return known(((BundleReference.Known) reference).id());
+    return borrowKnown(((BundleReference.Known) reference).id());
   }
 
-  /** Lends the bundle that made an avatar; as {@link #borrow}. */
-  public synchronized Loan borrowMaker(String bundleId) throws IOException {
-    return known(bundleId);
+  private synchronized Loan stored(String id, ObjectPrefix prefix) throws IOException, InterruptedException {
+    OpenBundle there = open.get(id);
+    return new Loan(there != null ? there : opened(downloads.fetched(id, prefix)));
   }
 
-  private Loan known(String name) throws IOException {
+  /** Lends the bundle of an id, for example the one that made an avatar, or of a name; as {@link #borrow}. */
+  public synchronized Loan borrowKnown(String name) throws IOException {
     Optional<String> id = known.isPresent() ? known.get().id(name) : Optional.empty();
     OpenBundle there = open.get(id.orElse(name));
     if (there != null) {

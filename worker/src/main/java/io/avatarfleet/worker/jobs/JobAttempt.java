@@ -1,7 +1,6 @@
 package io.avatarfleet.worker.jobs;
 
 import io.avatarfleet.contract.Job;
-import io.avatarfleet.contract.JobCodec;
 import io.avatarfleet.contract.fleet.FleetWork;
 import io.avatarfleet.contract.messaging.TraceContext;
 import io.avatarfleet.contract.status.Status;
@@ -29,11 +28,6 @@ public record JobAttempt(
   static JobAttempt of(
       Job job, Optional<FleetWork> piece, int number, boolean again, EventSteps steps, TraceContext trace) {
     return new JobAttempt(job, piece, number, again, "attempt-" + UUID.randomUUID(), steps, trace);
-  }
-
-  /** What tells this job from another of the same id. */
-  public String contentHash() {
-    return JobCodec.contentHash(job);
   }
 
   /** An event on the way that happens now. */

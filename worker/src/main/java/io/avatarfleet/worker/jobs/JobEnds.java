@@ -76,6 +76,23 @@ public final class JobEnds {
         place + " was there and is gone; manifests must not be deleted while their job may be delivered"));
   }
 
+  /**
+   * Lets a job that did not complete be worked on anew: for an operator who has removed the cause and publishes it again.
+   *
+   * @return false if it is completed, and stays so
+   * @throws JobRejected as {@link #find}
+   */
+  public boolean reopen(Job job) throws StorageException, InterruptedException, JobRejected {
+    Optional<Manifest> ended = find(job);
+    if (ended.isPresent() && ended.get().event().status() instanceof Status.Completed) {
+      return false;
+    }
+    if (ended.isPresent()) {
+      store.delete(places.manifest(job));
+    }
+    return true;
+  }
+
   /** A completed end with the manifest's place in it. */
   Status completed(JobAttempt attempt, JobResults results) {
     return new Status.Completed(places.manifest(attempt.job()), results.objects(), results.durationMillis());

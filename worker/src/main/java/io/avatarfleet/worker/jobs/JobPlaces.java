@@ -3,6 +3,8 @@ package io.avatarfleet.worker.jobs;
 import io.avatarfleet.contract.Job;
 import io.avatarfleet.contract.ObjectPrefix;
 import io.avatarfleet.contract.ObjectReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,7 +13,9 @@ import java.util.Optional;
  * {@code _avatars/}, which no job id can be.
  */
 public final class JobPlaces {
-  static final String MANIFEST = "manifest.json";
+  /** Names the avatar and preview of one content. */
+  public static final String AVATAR_ENTRY = "entry.json";
+  private static final String MANIFEST = "manifest.json";
   private static final String AVATARS = "_avatars";
 
   private final Optional<ObjectPrefix> ledger;
@@ -24,6 +28,15 @@ public final class JobPlaces {
   /** The object that decides how a job ended. */
   public ObjectReference manifest(Job job) {
     return ledger.orElse(job.task().output()).object(job.id() + "/" + MANIFEST);
+  }
+
+  /** The objects that may name what tries have put beside them, in the folder of a job or of an avatar's content. */
+  List<ObjectReference> naming(ObjectPrefix folder) {
+    List<ObjectReference> naming =
+        new ArrayList<>(List.of(folder.object(MANIFEST), folder.object(AVATAR_ENTRY)));
+    String id = folder.folder().substring(folder.folder().lastIndexOf('/') + 1);
+    ledger.ifPresent(all -> naming.add(all.object(id + "/" + MANIFEST)));
+    return naming;
   }
 
   /** All that is the job's alone. */

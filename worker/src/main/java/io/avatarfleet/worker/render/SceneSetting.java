@@ -34,7 +34,7 @@ final class SceneSetting {
     RenderFormat format = formats.of(options.format());
     AvatarAsset avatar = assets.avatar(render.avatar());
     BundleShelf.Loan loan =
-        render.bundle() == null ? bundles.borrowMaker(avatar.bundleId()) : bundles.borrow(render.bundle());
+        render.bundle() == null ? bundles.borrowKnown(avatar.bundleId()) : bundles.borrow(render.bundle());
     Scene scene = null;
     try {
       if (!loan.bundle().id().equals(avatar.bundleId())) {

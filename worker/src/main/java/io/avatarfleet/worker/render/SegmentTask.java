@@ -29,6 +29,7 @@ final class SegmentTask implements JobTask {
     Job job = attempt.job();
     if (!room.segments().finished(job, plan).contains(segment.index())) {
       render(job, segment, watch);
+      watch.check();
     }
     room.spreading().proceed(attempt, plan);
     return Optional.empty();

@@ -4,10 +4,13 @@ import io.avatarfleet.client.FleetConnection;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.intake.DeadLetter;
+import io.avatarfleet.worker.operations.DeadJobs;
 import io.avatarfleet.worker.operations.DeadLetters;
+import io.avatarfleet.worker.storage.ObjectStore;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,9 +26,10 @@ import picocli.CommandLine.Spec;
     name = "retry",
     mixinStandardHelpOptions = true,
     description = "Publishes dead letters again: the original bytes and headers, to the original topic, as the next "
-        + "attempt. The letters stay; what was retried twice is done once.")
+        + "attempt. The job's end is taken back before, in the object store. The letters stay.")
 public class DeadRetryCommand implements Callable<Integer> {
   private final WorkerConfiguration configuration;
+  private final ObjectStore store;
 
   @Parameters(arity = "0..*", paramLabel = "PLACE", description = "As 'dead list' prints them first, for example 0-17.")
   Set<String> places = Set.of();
@@ -39,8 +43,9 @@ public class DeadRetryCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  DeadRetryCommand(WorkerConfiguration configuration) {
+  DeadRetryCommand(WorkerConfiguration configuration, ObjectStore store) {
     this.configuration = configuration;
+    this.store = store;
   }
 
   @Override
@@ -69,11 +74,24 @@ public class DeadRetryCommand implements Callable<Integer> {
             "dead letter %s does not say where it came from; nothing was published".formatted(letter.place()));
       }
     }
-    PrintWriter out = spec.commandLine().getOut();
-    letters.retry(chosen, letter -> {
-      out.printf("%s %s to %s as attempt %d%n", letter.place(), letter.job(), letter.topic(), letter.attempt() + 1);
-      out.flush();
-    });
-    return 0;
+    DeadJobs jobs = new DeadJobs(configuration, fleet.topics(), store);
+    int refused = 0;
+    for (DeadLetter letter : chosen) {
+      Optional<String> obstacle = jobs.reopen(letter);
+      if (obstacle.isPresent()) {
+        refused++;
+        say(spec.commandLine().getErr(), "note: %s %s is left: %s".formatted(letter.place(), letter.job(), obstacle.get()));
+      } else {
+        letters.publishAgain(letter);
+        say(spec.commandLine().getOut(), "%s %s to %s as attempt %d".formatted(
+            letter.place(), letter.job(), letter.topic(), letter.attempt() + 1));
+      }
+    }
+    return refused == 0 ? 0 : 1;
+  }
+
+  private static void say(PrintWriter writer, String line) {
+    writer.println(line);
+    writer.flush();
   }
 }

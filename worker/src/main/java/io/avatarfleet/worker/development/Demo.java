@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 
 /** What an upstream service does, done once: objects up, a build and a render published and followed, the video down. */
@@ -83,10 +84,17 @@ public final class Demo {
     if (end.status() instanceof Status.Completed completed) {
       return completed;
     }
-    throw new DemoFailed("job %s ended as %s: %s".formatted(
-        job.id(), end.status().state(), end.status() instanceof Status.Failed failed
-            ? failed.error().message() + " [" + failed.error().code() + "]"
-            : end.status().toString()));
+    throw new DemoFailed("job %s %s".formatted(job.id(), why(end.status())));
+  }
+
+  private static String why(Status end) {
+    if (end instanceof Status.Failed failed) {
+      return "failed: %s [%s]".formatted(failed.error().message(), failed.error().code());
+    }
+    if (end instanceof Status.Rejected rejected) {
+      return "was rejected: %s [%s]".formatted(rejected.error().message(), rejected.error().code());
+    }
+    return "ended as " + end.state().name().toLowerCase(Locale.ROOT);
   }
 
   private static ObjectReference object(Status.Completed completed, String role) throws DemoFailed {

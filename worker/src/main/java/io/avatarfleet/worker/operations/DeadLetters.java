@@ -72,21 +72,18 @@ public final class DeadLetters {
   }
 
   /**
-   * Publishes letters to the topics they came from and waits until the brokers have each; the letters stay where they are.
+   * Publishes a letter to the topic it came from and waits until the brokers have it; the letter stays where it is.
    *
-   * @throws KafkaException if the brokers do not confirm one; those before it are published
+   * @throws KafkaException if the brokers do not confirm it
    */
-  public void retry(List<DeadLetter> letters, Consumer<DeadLetter> published) throws InterruptedException {
+  public void publishAgain(DeadLetter letter) throws InterruptedException {
     Map<String, Object> settings = new HashMap<>(client);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (DeadLetter letter : letters) {
-        producer.send(letter.again()).get();
-        published.accept(letter);
-      }
+      producer.send(letter.again()).get();
     } catch (ExecutionException failure) {
       throw new KafkaException("cannot publish again: " + failure.getCause().getMessage(), failure.getCause());
     }

@@ -80,7 +80,8 @@ public class DeadRetryCommand implements Callable<Integer> {
       Optional<String> obstacle = jobs.reopen(letter);
       if (obstacle.isPresent()) {
         refused++;
-        say(spec.commandLine().getErr(), "note: %s %s is left: %s".formatted(letter.place(), letter.job(), obstacle.get()));
+        say(spec.commandLine().getErr(),
+            "note: %s %s is left: %s".formatted(letter.place(), letter.job(), obstacle.get()));
       } else {
         letters.publishAgain(letter);
         say(spec.commandLine().getOut(), "%s %s to %s as attempt %d".formatted(

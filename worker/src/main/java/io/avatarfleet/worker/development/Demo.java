@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 
-/** What an upstream service does, done once: objects up, a build and a render published and followed, the video down. */
+/** What an upstream service does, once: objects up, a build and a render published and followed, the video down. */
 public final class Demo {
   private static final String SOURCE = "/avatar-fleet/demo";
   private static final Duration PATIENCE = Duration.ofMinutes(10);

@@ -77,8 +77,8 @@ class FleetCommandsTest {
 
   @Test
   void submitPublishesABuildFromOptionsAndPrintsItsId() {
-    Answer answer = line.run("submit", "build", "--photo", "s3://inputs/anna.png", "--source", "s3://inputs/fit.pkl#anna_0",
-        "--bundle", "gagavatar", "--output", "s3://out/anna", "--half", "--interactive", "--tenant", "shop",
+    Answer answer = line.run("submit", "build", "--photo", "s3://inputs/anna.png",
+        "--source", "s3://inputs/fit.pkl#anna_0", "--bundle", "gagavatar", "--output", "s3://out/anna", "--half", "--interactive", "--tenant", "shop",
         "--attribute", "order=17");
     assertThat(answer.status()).as(answer.err()).isZero();
     ConsumerRecord<byte[], byte[]> record =
@@ -87,13 +87,13 @@ class FleetCommandsTest {
     assertThat(answer.out().strip()).isEqualTo(job.id()).isEqualTo(new String(record.key(), StandardCharsets.UTF_8));
     assertThat(job.tenant()).isEqualTo("shop");
     assertThat(job.attributes()).containsEntry("order", "17");
-    assertThat(job.task().toString()).contains("anna.png", "anna_0", "gagavatar", "FLOAT16");
+    assertThat(job.task().toString()).contains("anna.png", "anna_0", "gagavatar", "float16");
   }
 
   @Test
   void submitPublishesARenderFromOptionsAndTheSameFromAFile() throws Exception {
-    assertThat(line.run("submit", "render", "--id", "r-1", "--avatar", "s3://inputs/a.avatar", "--track", "s3://inputs/t.track",
-        "--output", "s3://out/r", "--format", "webm", "--size", "128", "--fps", "30000/1001", "--frames", "5..9",
+    assertThat(line.run("submit", "render", "--id", "r-1", "--avatar", "s3://inputs/a.avatar",
+        "--track", "s3://inputs/t.track", "--output", "s3://out/r", "--format", "webm", "--size", "128", "--fps", "30000/1001", "--frames", "5..9",
         "--background", "transparent").out()).isEqualTo("r-1" + System.lineSeparator());
     Job job = JobCodec.parse(only(topics.jobs(JobKind.RENDER, Priority.BULK)).value());
     assertThat(((Render) job.task()).options().frames()).isEqualTo(FrameRange.of(5, 9));
@@ -110,7 +110,8 @@ class FleetCommandsTest {
     Answer missing = line.run("submit", file);
     assertThat(missing.status()).isEqualTo(1);
     assertThat(missing.err()).contains("$.task").contains("[CONTRACT_MISSING]");
-    assertThat(line.run("submit", "render", "--avatar", "../x", "--track", "s3://inputs/t", "--output", "s3://out/r").err())
+    assertThat(line.run("submit", "render", "--avatar", "../x", "--track", "s3://inputs/t", "--output", "s3://out/r")
+        .err())
         .contains("[CONTRACT_VALUE]");
     assertThat(line.run("submit").status()).isEqualTo(2);
     assertThat(line.run("dead", "retry").status()).isEqualTo(2);

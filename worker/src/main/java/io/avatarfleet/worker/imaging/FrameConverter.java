@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.imaging;
 
+import io.avatarfleet.engine.RenderedFrame;
 import java.io.IOException;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -16,21 +17,26 @@ final class FrameConverter implements AutoCloseable {
   private static final int ONE = 1 << 16;
 
   private final int size;
+  private final boolean transparent;
   private final AVFrame rgb;
   private final AVFrame yuv;
   private final SwsContext scaler;
 
-  FrameConverter(int size) throws IOException {
+  /** @param transparent whether frames have alpha */
+  FrameConverter(int size, boolean transparent) throws IOException {
     this.size = size;
+    this.transparent = transparent;
+    int from = transparent ? avutil.AV_PIX_FMT_RGBA : avutil.AV_PIX_FMT_RGB24;
+    int to = transparent ? avutil.AV_PIX_FMT_YUVA420P : avutil.AV_PIX_FMT_YUV420P;
     this.rgb = avutil.av_frame_alloc();
     this.yuv = avutil.av_frame_alloc();
     this.scaler = swscale.sws_getContext(
-        size, size, avutil.AV_PIX_FMT_RGB24, size, size, avutil.AV_PIX_FMT_YUV420P,
+        size, size, from, size, size, to,
         swscale.SWS_BICUBIC | swscale.SWS_ACCURATE_RND | swscale.SWS_BITEXACT | swscale.SWS_FULL_CHR_H_INP,
         null, null, (DoublePointer) null);
     try {
-      allocate(rgb, avutil.AV_PIX_FMT_RGB24);
-      allocate(yuv, avutil.AV_PIX_FMT_YUV420P);
+      allocate(rgb, from);
+      allocate(yuv, to);
       yuv.color_range(avutil.AVCOL_RANGE_MPEG);
       yuv.colorspace(avutil.AVCOL_SPC_BT709);
       IntPointer matrix = swscale.sws_getCoefficients(swscale.SWS_CS_ITU709);
@@ -50,15 +56,17 @@ final class FrameConverter implements AutoCloseable {
   }
 
   /**
-   * @param picture (3, size, size)
    * @return the frame, owned by this converter and valid until the next call
    */
-  AVFrame convert(float[] picture) throws IOException {
-    byte[] bytes = RgbBytes.interleave(picture, size, size);
+  AVFrame convert(RenderedFrame frame) throws IOException {
+    byte[] bytes = transparent
+        ? RgbBytes.interleave(frame.rgb(), frame.alpha(), size, size)
+        : RgbBytes.interleave(frame.rgb(), size, size);
+    int row = bytes.length / size;
     BytePointer data = rgb.data(0);
     int stride = rgb.linesize(0);
     for (int y = 0; y < size; y++) {
-      data.position((long) y * stride).put(bytes, 3 * size * y, 3 * size);
+      data.position((long) y * stride).put(bytes, row * y, row);
     }
     // The encoder may still hold the last frame's buffer.
     FfmpegError.check("reuse a frame", avutil.av_frame_make_writable(yuv));

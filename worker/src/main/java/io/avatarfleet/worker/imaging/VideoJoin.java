@@ -13,6 +13,7 @@ import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVDictionaryEntry;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
@@ -23,6 +24,8 @@ import org.bytedeco.ffmpeg.global.avutil;
  * other at the given rate, whatever times the pieces carry.
  */
 public final class VideoJoin implements MediaJoin {
+  private static final String ALPHA = "alpha_mode";
+
   private final Path target;
   private final AVRational frameTime;
   private final AVFormatContext container = new AVFormatContext(null);
@@ -32,12 +35,12 @@ public final class VideoJoin implements MediaJoin {
   private long frames;
 
   /** @param target the file to write */
-  public VideoJoin(Path target, FrameRate rate) throws IOException {
+  public VideoJoin(Path target, FrameRate rate, VideoKind kind) throws IOException {
     av_log_set_level(avutil.AV_LOG_FATAL);
     this.target = target;
     this.frameTime = new AVRational().num(rate.denominator()).den(rate.numerator());
-    FfmpegError.check("open the MP4 container",
-        avformat.avformat_alloc_output_context2(container, null, "mp4", target.toString()));
+    FfmpegError.check("open the container",
+        avformat.avformat_alloc_output_context2(container, null, kind.container(), target.toString()));
   }
 
   @Override
@@ -48,10 +51,12 @@ public final class VideoJoin implements MediaJoin {
       FfmpegError.check("probe " + piece, avformat.avformat_find_stream_info(in, (AVDictionary) null));
       AVCodecParameters parameters = in.streams(0).codecpar();
       byte[] sets = new byte[parameters.extradata_size()];
-      parameters.extradata().get(sets);
+      if (sets.length > 0) {
+        parameters.extradata().get(sets);
+      }
       if (stream == null) {
         parameterSets = sets;
-        begin(parameters);
+        begin(in.streams(0));
       } else if (!Arrays.equals(sets, parameterSets)) {
         throw new FormatException("VIDEO_JOIN", piece + " was encoded otherwise than the pieces before it");
       }
@@ -61,10 +66,18 @@ public final class VideoJoin implements MediaJoin {
     }
   }
 
-  private void begin(AVCodecParameters parameters) throws IOException {
+  private void begin(AVStream piece) throws IOException {
     container.flags(container.flags() | AVFormatContext.AVFMT_FLAG_BITEXACT);
     stream = avformat.avformat_new_stream(container, null);
-    FfmpegError.check("describe the stream", avcodec.avcodec_parameters_copy(stream.codecpar(), parameters));
+    FfmpegError.check("describe the stream",
+        avcodec.avcodec_parameters_copy(stream.codecpar(), piece.codecpar()));
+    // Whether a stream has alpha is metadata, and its alpha goes with the packets.
+    AVDictionaryEntry alpha = avutil.av_dict_get(piece.metadata(), ALPHA, null, 0);
+    if (alpha != null && !alpha.isNull()) {
+      AVDictionary metadata = stream.metadata() == null ? new AVDictionary(null) : stream.metadata();
+      avutil.av_dict_set(metadata, ALPHA, "1", 0);
+      stream.metadata(metadata);
+    }
     stream.codecpar().codec_tag(0);
     stream.time_base(frameTime);
     stream.avg_frame_rate(new AVRational().num(frameTime.den()).den(frameTime.num()));
@@ -74,7 +87,7 @@ public final class VideoJoin implements MediaJoin {
     AVDictionary options = new AVDictionary(null);
     try {
       avutil.av_dict_set(options, "movflags", "+faststart", 0);
-      FfmpegError.check("write the MP4 header", avformat.avformat_write_header(container, options));
+      FfmpegError.check("write the header", avformat.avformat_write_header(container, options));
     } finally {
       avutil.av_dict_free(options);
     }
@@ -104,7 +117,7 @@ public final class VideoJoin implements MediaJoin {
     if (stream == null) {
       throw new FormatException("VIDEO_EMPTY", "no piece was joined into " + target);
     }
-    FfmpegError.check("write the MP4 index", avformat.av_write_trailer(container));
+    FfmpegError.check("write the index", avformat.av_write_trailer(container));
     closeFile();
   }
 

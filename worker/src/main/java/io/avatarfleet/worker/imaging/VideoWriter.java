@@ -20,14 +20,14 @@ import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 
 /**
- * Writes H.264 video in an MP4 file that can be played while it loads (index at the front). The same frames give the
+ * Writes video: MP4 files that can be played while they load (index at the front), or WebM. The same frames give the
  * same bytes on one platform. 4:2:0 video has even sides; other sizes are refused.
  */
 public final class VideoWriter implements FrameSink {
   private final Path target;
   private final Path unfinished;
   private final int size;
-  private final H264Encoder encoder;
+  private final VideoEncoder encoder;
   private final FrameConverter converter;
   private final AVFormatContext container;
   private final AVStream stream;
@@ -46,10 +46,15 @@ public final class VideoWriter implements FrameSink {
    * @throws IOException with FFmpeg's own message if it refuses
    */
   public static VideoWriter open(Path target, int size, FrameRate rate) throws IOException {
+    return open(target, size, rate, VideoKind.MP4);
+  }
+
+  /** As {@link #open(Path, int, FrameRate)}, of another kind. */
+  public static VideoWriter open(Path target, int size, FrameRate rate, VideoKind kind) throws IOException {
     if (size % 2 != 0 || size < 16) {
       throw new FormatException(
           "VIDEO_SIZE",
-          "H.264 video needs even sides of at least 16 pixels, not %d; render to a folder of PNG files".formatted(size));
+          "video needs even sides of at least 16 pixels, not %d; render to a folder of PNG files".formatted(size));
     }
     av_log_set_level(avutil.AV_LOG_FATAL);
     Path absolute = target.toAbsolutePath().normalize();
@@ -57,26 +62,26 @@ public final class VideoWriter implements FrameSink {
       throw new FormatException("OUTPUT_EXISTS", absolute + " is a folder; remove it or choose another name");
     }
     Files.createDirectories(absolute.getParent());
-    return new VideoWriter(absolute, size, rate);
+    return new VideoWriter(absolute, size, rate, kind);
   }
 
   /** Frames of a group of pictures: videos of whole groups can be joined without encoding them again. */
   public static int groupFrames(FrameRate rate) {
-    return H264Encoder.groupFrames(rate);
+    return VideoEncoder.groupFrames(rate);
   }
 
-  private VideoWriter(Path target, int size, FrameRate rate) throws IOException {
+  private VideoWriter(Path target, int size, FrameRate rate, VideoKind kind) throws IOException {
     this.target = target;
     this.unfinished = AtomicFile.beside(target);
     this.size = size;
     this.container = new AVFormatContext(null);
-    H264Encoder openedEncoder = null;
+    VideoEncoder openedEncoder = null;
     FrameConverter openedConverter = null;
     try {
-      FfmpegError.check("open the MP4 container",
-          avformat.avformat_alloc_output_context2(container, null, "mp4", unfinished.toString()));
-      openedEncoder = new H264Encoder(size, rate);
-      openedConverter = new FrameConverter(size);
+      FfmpegError.check("open the container",
+          avformat.avformat_alloc_output_context2(container, null, kind.container(), unfinished.toString()));
+      openedEncoder = kind.encoder(size, rate);
+      openedConverter = new FrameConverter(size, kind.transparent());
       stream = avformat.avformat_new_stream(container, null);
       writeHeader(openedEncoder);
     } catch (IOException | RuntimeException | Error e) {
@@ -91,7 +96,7 @@ public final class VideoWriter implements FrameSink {
     this.converter = openedConverter;
   }
 
-  private void writeHeader(H264Encoder encoder) throws IOException {
+  private void writeHeader(VideoEncoder encoder) throws IOException {
     // Without this the file would carry FFmpeg's version and differ between builds.
     container.flags(container.flags() | AVFormatContext.AVFMT_FLAG_BITEXACT);
     FfmpegError.check("describe the stream",
@@ -105,7 +110,7 @@ public final class VideoWriter implements FrameSink {
     AVDictionary options = new AVDictionary(null);
     try {
       avutil.av_dict_set(options, "movflags", "+faststart", 0);
-      FfmpegError.check("write the MP4 header", avformat.avformat_write_header(container, options));
+      FfmpegError.check("write the header", avformat.avformat_write_header(container, options));
     } finally {
       avutil.av_dict_free(options);
     }
@@ -116,7 +121,7 @@ public final class VideoWriter implements FrameSink {
     if (frame.size() != size) {
       throw new IllegalArgumentException("a frame of " + frame.size() + " pixels in a video of " + size);
     }
-    var converted = converter.convert(frame.rgb());
+    var converted = converter.convert(frame);
     converted.pts(count);
     encoder.send(converted);
     writePackets();
@@ -144,7 +149,7 @@ public final class VideoWriter implements FrameSink {
     }
     encoder.send(null);
     writePackets();
-    FfmpegError.check("write the MP4 index", avformat.av_write_trailer(container));
+    FfmpegError.check("write the index", avformat.av_write_trailer(container));
     closeFile();
     Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     finished = true;
@@ -166,7 +171,7 @@ public final class VideoWriter implements FrameSink {
     }
   }
 
-  private void free(H264Encoder encoder, FrameConverter converter) throws IOException {
+  private void free(VideoEncoder encoder, FrameConverter converter) throws IOException {
     if (converter != null) {
       converter.close();
     }

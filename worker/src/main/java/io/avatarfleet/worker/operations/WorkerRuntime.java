@@ -38,6 +38,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -84,7 +85,13 @@ public final class WorkerRuntime implements AutoCloseable {
     Topics topics = new Topics(configuration.intake().prefix());
     String worker = jobs.worker().orElseGet(WorkerRuntime::name);
     URI source = URI.create("/avatar-fleet/workers/" + worker.replaceAll("[^A-Za-z0-9._-]", "-"));
-    JobPlaces places = new JobPlaces(jobs.ledger().map(ObjectPrefix::parse));
+    Set<String> writeBuckets = configuration.storage().writeBuckets().orElse(Set.of());
+    Optional<ObjectPrefix> ledger = jobs.ledger().map(ObjectPrefix::parse);
+    if (ledger.isPresent() && !writeBuckets.contains(ledger.get().bucket())) {
+      throw new IllegalArgumentException("avatar-fleet.jobs.ledger is %s, whose bucket is not among %s"
+          .formatted(ledger.get(), "avatar-fleet.storage.write-buckets"));
+    }
+    JobPlaces places = new JobPlaces(ledger);
     RenderLimits limits = new RenderLimits(jobs.spreadFrom(), jobs.segmentFrames(), jobs.progressInterval());
     WorkFolders folders = WorkFolders.open(jobs.workDirectory(), jobs.workLimit().asLongValue());
     BundleShelf bundles = new BundleShelf(
@@ -106,7 +113,7 @@ public final class WorkerRuntime implements AutoCloseable {
     RunWatches watches = new RunWatches(cancellations);
     JobReader reader = new JobReader(topics);
     FleetHandler handler = new FleetHandler(reader, routes, new JobEnds(store, places), watches, status, worker,
-        configuration.storage().writeBuckets().orElse(Set.of()));
+        writeBuckets);
     FailurePolicy policy = new FailurePolicy(
         List.of(new JobFailures()), FleetIntake.backOff(configuration.intake()), configuration.intake().attempts());
     Intake intake = new Intake(settings, handler, policy, reader::tenant, listener);

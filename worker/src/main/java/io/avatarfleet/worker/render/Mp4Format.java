@@ -4,6 +4,7 @@ import io.avatarfleet.worker.imaging.FrameRate;
 import io.avatarfleet.worker.imaging.FrameSink;
 import io.avatarfleet.worker.imaging.MediaJoin;
 import io.avatarfleet.worker.imaging.VideoJoin;
+import io.avatarfleet.worker.imaging.VideoKind;
 import io.avatarfleet.worker.imaging.VideoWriter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,6 +38,6 @@ final class Mp4Format implements RenderFormat {
 
   @Override
   public MediaJoin join(Path file, Picture picture) throws IOException {
-    return new VideoJoin(file, picture.rate());
+    return new VideoJoin(file, picture.rate(), VideoKind.MP4);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 final class RenderFormats {
   private final Map<OutputFormat, RenderFormat> formats = Map.of(
       OutputFormat.MP4, new Mp4Format(),
+      OutputFormat.WEBM, new WebmFormat(),
       OutputFormat.PNG, new PngFormat(),
       OutputFormat.RAW, new RawFormat());
 

@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 
 /** A store in front of a real one in which one write never returns, so that a worker can be stopped right there. */
 final class HeldStore {
@@ -14,11 +15,11 @@ final class HeldStore {
   private final CountDownLatch reached = new CountDownLatch(1);
   private final List<String> puts = new CopyOnWriteArrayList<>();
 
-  private HeldStore(ObjectStore store, String write, String ending, boolean after) {
+  private HeldStore(ObjectStore store, String write, Predicate<String> held, boolean after) {
     this.store = (ObjectStore) Proxy.newProxyInstance(
         ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, arguments) -> {
           String key = arguments != null && arguments[0] instanceof ObjectReference object ? object.key() : "";
-          boolean here = method.getName().equals(write) && key.endsWith(ending);
+          boolean here = method.getName().equals(write) && held.test(key);
           if (here && !after) {
             hold();
           }
@@ -38,19 +39,19 @@ final class HeldStore {
         });
   }
 
-  /** The write of that name is held before it does anything, for keys with that ending. */
-  static HeldStore before(ObjectStore store, String write, String ending) {
-    return new HeldStore(store, write, ending, false);
+  /** The write of that name is held before it does anything, for such keys. */
+  static HeldStore before(ObjectStore store, String write, Predicate<String> held) {
+    return new HeldStore(store, write, held, false);
   }
 
   /** The same after it was done. */
-  static HeldStore after(ObjectStore store, String write, String ending) {
-    return new HeldStore(store, write, ending, true);
+  static HeldStore after(ObjectStore store, String write, Predicate<String> held) {
+    return new HeldStore(store, write, held, true);
   }
 
   /** Nothing is held. */
   static HeldStore never(ObjectStore store) {
-    return new HeldStore(store, "", "nothing", true);
+    return new HeldStore(store, "", key -> false, true);
   }
 
   ObjectStore store() {

@@ -2,6 +2,7 @@ package io.avatarfleet.worker.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.avatarfleet.contract.Background;
 import io.avatarfleet.contract.Job;
 import io.avatarfleet.contract.ObjectPrefix;
 import io.avatarfleet.contract.ObjectReference;
@@ -19,9 +20,12 @@ import io.avatarfleet.worker.engine.CpuEngine;
 import io.avatarfleet.worker.imaging.DecodedVideo;
 import io.avatarfleet.worker.operations.WorkerRuntime;
 import io.avatarfleet.worker.storage.StoredObject;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,6 +70,18 @@ class SpreadRenderTest {
   }
 
   @Test
+  void joinsTransparentVideosWithTheirAlpha() throws Exception {
+    Job job = render("spread-webm", OutputFormat.WEBM);
+    Render task = (Render) job.task();
+    Path file = fleet.download(fleet.complete(Job.of(job.id(), job.tenant(),
+        task.withOptions(task.options().withBackground(Background.nothing())))).results().get(0).object());
+    assertThat(DecodedVideo.read(file).frames()).hasSize(FleetUnderTest.FRAMES);
+    // BlockAdditions, of which every frame's alpha has one.
+    int alphas = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).split("\u0075\u00a1", -1).length - 1;
+    assertThat(alphas).isGreaterThanOrEqualTo(FleetUnderTest.FRAMES);
+  }
+
+  @Test
   void givesTheSameBytesWhereNothingIsBetweenFrames() throws Exception {
     assertThat(sha256(fleet.complete(render("spread-raw", OutputFormat.RAW))))
         .isEqualTo(sha256(FleetUnderTest.completed(fleet.end("whole-raw"))));
@@ -87,7 +103,9 @@ class SpreadRenderTest {
   @Test
   void goesOnFromTheFinishedSegmentsWhenAWorkerIsLost(@TempDir Path folder, EmbeddedBroker broker) throws Exception {
     try (FleetUnderTest other = new FleetUnderTest(folder, broker)) {
-      HeldStore held = HeldStore.before(other.store(), "put", "segment-000001");
+      AtomicInteger segments = new AtomicInteger();
+      HeldStore held = HeldStore.before(
+          other.store(), "put", key -> key.contains("/segments/") && segments.incrementAndGet() == 3);
       WorkerRuntime first = other.worker(held.store(), new CpuEngine(1, StageListener.NONE),
           "intake.slots", "1", "jobs.spread-from", "60", "jobs.segment-frames", "40");
       Job job = Job.of("resumed", "tenant", ((Render) other.render("resumed", other.avatar()).task())
@@ -99,6 +117,7 @@ class SpreadRenderTest {
       HeldStore watched = HeldStore.never(other.store());
       other.worker(watched.store(), new CpuEngine(1, StageListener.NONE), SPREAD);
       FleetUnderTest.completed(other.end(job));
+      assertThat(before).hasSize(2);
       assertThat(watched.puts()).doesNotContainAnyElementsOf(
           before.stream().map(each -> each.reference().key()).toList());
     }

@@ -11,7 +11,6 @@ import io.avatarfleet.contract.Job;
 import io.avatarfleet.contract.JobKind;
 import io.avatarfleet.contract.ObjectPrefix;
 import io.avatarfleet.contract.ObjectReference;
-import io.avatarfleet.contract.OutputFormat;
 import io.avatarfleet.contract.Priority;
 import io.avatarfleet.contract.Render;
 import io.avatarfleet.contract.RenderOptions;
@@ -118,8 +117,6 @@ class UnfinishedJobTest {
     RenderOptions options = RenderOptions.defaults();
     assertThat(rejected(ended(render("range", options.withFrames(FrameRange.of(0, FleetUnderTest.FRAMES))))).code())
         .isEqualTo("FRAMES_OUT_OF_RANGE");
-    assertThat(rejected(ended(render("webm", options.withFormat(OutputFormat.WEBM)))).code())
-        .isEqualTo("FORMAT_UNSUPPORTED");
     assertThat(rejected(ended(render("source-pose",
         options.withRetargeting(new Retargeting(HeadPose.SOURCE, null))))).code()).isEqualTo("OPTION_UNSUPPORTED");
     AvatarBuild bare = AvatarBuild.of(

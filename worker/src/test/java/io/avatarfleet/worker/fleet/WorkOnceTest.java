@@ -76,7 +76,7 @@ class WorkOnceTest {
 
   @Test
   void aWorkerLostBeforeTheManifestLeavesTheJobToAnotherAndNothingBehind() throws Exception {
-    HeldStore held = HeldStore.before(fleet.store(), "putIfAbsent", "out/lost/manifest.json");
+    HeldStore held = HeldStore.before(fleet.store(), "putIfAbsent", "out/lost/manifest.json"::equals);
     WorkerRuntime first = fleet.worker(held.store(), new CpuEngine(1, StageListener.NONE));
     Job job = render("lost", fleet.avatar(), FrameRange.of(0, 3));
     fleet.publish(job);
@@ -97,7 +97,7 @@ class WorkOnceTest {
 
   @Test
   void aWorkerLostAfterTheManifestHasItsEndToldByAnother() throws Exception {
-    HeldStore held = HeldStore.after(fleet.store(), "putIfAbsent", "out/untold/manifest.json");
+    HeldStore held = HeldStore.after(fleet.store(), "putIfAbsent", "out/untold/manifest.json"::equals);
     WorkerRuntime first = fleet.worker(held.store(), new CpuEngine(1, StageListener.NONE));
     Job job = render("untold", fleet.avatar(), FrameRange.of(0, 3));
     fleet.publish(job);
@@ -125,6 +125,36 @@ class WorkOnceTest {
     fleet.publish(long2);
     assertThat(fleet.end(long2).status().state()).isEqualTo(State.EXPIRED);
     assertThat(fleet.localLeftovers()).isEmpty();
+  }
+
+  @Test
+  void aWorkerThatDrainsFinishesWhatItHasAndTakesNoMore() throws Exception {
+    WorkerRuntime worker = fleet.worker();
+    ObjectReference avatar = fleet.avatar();
+    Job job = render("at-hand", avatar, FrameRange.of(0, 100));
+    fleet.publish(job);
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !fleet.events("at-hand").isEmpty());
+    assertThat(worker.drain(Duration.ofSeconds(30))).isTrue();
+    assertThat(worker.isDraining()).isTrue();
+    assertThat(fleet.objects("at-hand")).hasSize(2);
+    Job later = render("after", avatar, FrameRange.of(0, 0));
+    fleet.publish(later);
+    worker.close();
+    assertThat(fleet.events("after")).isEmpty();
+    fleet.worker();
+    FleetUnderTest.completed(fleet.end(later));
+  }
+
+  @Test
+  void jobsOfOneIdAreToldApartInALedgerWhereverTheyWrite() throws Exception {
+    fleet.worker("jobs.ledger", "s3://results/ledger/");
+    ObjectReference avatar = fleet.avatar();
+    Job first = render("ledgered", avatar, FrameRange.of(0, 0));
+    assertThat(fleet.complete(first).manifest().key()).isEqualTo("ledger/ledgered/manifest.json");
+    Job elsewhere = Job.of("ledgered", "tenant",
+        Render.of(avatar, FleetUnderTest.asset("driving.track"), new ObjectPrefix("results", "elsewhere")));
+    fleet.publish(elsewhere);
+    assertThat(((Status.Rejected) fleet.end(elsewhere).status()).error().code()).isEqualTo("JOB_ID_REUSED");
   }
 
   @Test

@@ -175,9 +175,7 @@ public interface WorkerConfiguration {
     @WithDefault("2m")
     Duration callTimeout();
 
-    /**
-     * The longest wait before the second attempt; it doubles with each, and the wait is drawn evenly from zero to it.
-     */
+    /** The longest wait before the second attempt; it doubles with each, and the wait is drawn evenly from zero to it. */
     @WithDefault("200ms")
     Duration firstBackoff();
 

@@ -6,6 +6,7 @@ import io.avatarfleet.worker.operations.Difference;
 import io.avatarfleet.worker.operations.TopicSetup;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,7 +26,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Creates the fleet's topics and sets up its share group, or checks them. Deletes nothing.")
 public class TopicsCommand implements Callable<Integer> {
-  private static final String PATIENCE_MS = "20000";
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final WorkerConfiguration configuration;
 
@@ -61,12 +63,21 @@ public class TopicsCommand implements Callable<Integer> {
         }
         out.println((check ? "differs: " : "changed: ") + difference.description());
       }
+      if (!check) {
+        setup.awaitNone(PATIENCE);
+      }
       if (differences.isEmpty()) {
-        out.printf("all %d topics and the share group %s are as they should be%n", topics.all().size(), topics.workers());
+        out.printf("all %d topics and the share group %s are as they should be%n",
+            topics.all().size(), topics.workers());
       }
       out.printf("the brokers allow the group %s members: the slots of all workers, and one more for each worker%n",
           setup.largestGroup());
       return check && !differences.isEmpty() ? 1 : 0;
+    } catch (IOException failure) {
+      if (failure.getCause() instanceof TimeoutException) {
+        throw new IOException("no Kafka broker answers at " + servers() + ": check --bootstrap-servers", failure);
+      }
+      throw failure;
     } catch (KafkaException unusable) {
       throw new IOException("cannot work with Kafka: " + unusable.getMessage(), unusable);
     } finally {
@@ -76,10 +87,13 @@ public class TopicsCommand implements Callable<Integer> {
 
   private Map<String, Object> client() {
     Map<String, Object> client = new HashMap<>(configuration.intake().client());
-    client.put("bootstrap.servers",
-        bootstrapServers == null ? configuration.intake().bootstrapServers() : bootstrapServers);
-    client.put("default.api.timeout.ms", PATIENCE_MS);
+    client.put("bootstrap.servers", servers());
+    client.put("default.api.timeout.ms", Long.toString(PATIENCE.toMillis()));
     client.put("request.timeout.ms", "10000");
     return client;
+  }
+
+  private String servers() {
+    return bootstrapServers == null ? configuration.intake().bootstrapServers() : bootstrapServers;
   }
 }

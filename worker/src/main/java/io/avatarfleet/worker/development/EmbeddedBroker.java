@@ -16,7 +16,8 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * A real Apache Kafka broker in this process: one KRaft node on loopback, with share groups and their dead-letter queue.
+ * A real Apache Kafka broker in this process: one KRaft node on loopback, with share groups and their dead-letter
+ * queue.
  *
  * <p>The only class that touches the broker's own code, which promises nothing between versions. Safe to use from
  * several threads.
@@ -63,7 +64,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
       }
     }
-    throw new IllegalStateException("the embedded Kafka broker did not start: " + rootOf(failure).getMessage(), failure);
+    throw new IllegalStateException(
+        "the embedded Kafka broker did not start: " + rootOf(failure).getMessage(), failure);
   }
 
   private static Throwable rootOf(Throwable failure) {

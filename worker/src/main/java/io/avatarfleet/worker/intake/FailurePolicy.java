@@ -14,9 +14,10 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 /**
  * Decides what becomes of a record whose work failed; the only place where that is decided.
  *
- * <p>Classifiers are asked first, about the throwable and then about its causes from the outside in. What none of them
- * knows is transient if it is an {@link IOException} or Kafka's, fatal if it is an {@link InternalError} or {@link UnknownError} of
- * the virtual machine, and permanent otherwise: a bug fails the same way again, and so does a job that takes all memory.
+ * <p>Classifiers are asked first, about the throwable and then about its causes from the outside in. What none of
+ * them knows is transient if it is an {@link IOException} or Kafka's, fatal if it is an {@link InternalError} or
+ * {@link UnknownError} of the virtual machine, and permanent otherwise: a bug fails the same way again, and so does a
+ * job that takes all memory.
  */
 public final class FailurePolicy {
   private static final int DEEPEST_CAUSE = 20;
@@ -67,7 +68,8 @@ public final class FailurePolicy {
   }
 
   private static Failure unknown(Throwable thrown) {
-    String message = thrown.getClass().getSimpleName() + (thrown.getMessage() == null ? "" : ": " + thrown.getMessage());
+    String name = thrown.getClass().getSimpleName();
+    String message = thrown.getMessage() == null ? name : name + ": " + thrown.getMessage();
     if (thrown instanceof OutOfMemoryError) {
       return new Failure.Permanent("OUT_OF_MEMORY", "the job needs more memory than this worker has: " + message);
     }

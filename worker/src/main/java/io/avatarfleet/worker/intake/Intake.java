@@ -63,8 +63,8 @@ public final class Intake implements AutoCloseable {
   }
 
   /**
-   * Claims no more, and waits until the work at hand is finished; what is not by the end of the grace period is cancelled
-   * and given back. {@link #close()} from another thread ends the wait at once.
+   * Claims no more, and waits until the work at hand is finished; what is not by the end of the grace period is
+   * cancelled and given back. {@link #close()} from another thread ends the wait at once.
    *
    * @return whether all work was finished
    */

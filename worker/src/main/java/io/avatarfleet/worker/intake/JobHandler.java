@@ -14,8 +14,8 @@ public interface JobHandler {
   Settlement handle(Delivery delivery, Lease lease) throws Exception;
 
   /**
-   * Ends a record that the broker hands out for the last time: it killed or lost its worker each time before, so it is not
-   * worked on again. A handler may find it finished already and answer {@link Settlement.Done}.
+   * Ends a record that the broker hands out for the last time: it killed or lost its worker each time before, so it
+   * is not worked on again. A handler may find it finished already and answer {@link Settlement.Done}.
    */
   default Settlement exhausted(Delivery delivery) throws Exception {
     return new Hopeless(
@@ -24,8 +24,8 @@ public interface JobHandler {
   }
 
   /**
-   * Tells the world of a failed record, before its dead letter is published and the record rejected. May be repeated for
-   * the same record. Must not return before the world was told; what it throws is retried while the lease holds.
+   * Tells the world of a failed record, before its dead letter is published and the record rejected. May be repeated
+   * for the same record. Must not return before the world was told; what it throws is retried while the lease holds.
    */
   default void failed(Delivery delivery, Hopeless outcome) throws Exception {}
 

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Slots that take records of the same topics, and of these in turn, so that none starves.
  *
- * <p>Work that must overtake gets a lane of its own beside a lane for everything: its slots are never busy with other work.
+ * <p>Work that must overtake gets a lane of its own beside a lane for everything: its slots are never busy with other
+ * work.
  *
  * @param name in names of threads and in health
  * @param topics that it takes records of

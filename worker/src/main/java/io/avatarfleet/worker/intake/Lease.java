@@ -4,8 +4,8 @@ package io.avatarfleet.worker.intake;
 public interface Lease {
 
   /**
-   * Whether the record is still this worker's: the last renewal succeeded and its lock has not run out since. Ask before
-   * anything that others can see; a lease that was lost never comes back.
+   * Whether the record is still this worker's: the last renewal succeeded and its lock has not run out since. Ask
+   * before anything that others can see; a lease that was lost never comes back.
    */
   boolean isHeld();
 

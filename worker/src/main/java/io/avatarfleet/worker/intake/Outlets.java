@@ -14,7 +14,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Where records go that do not end here: the retry topic, home again, the dead letters. Safe to use from any thread. */
+/**
+ * Where records go that do not end here: the retry topic, home again, the dead letters. Safe to use from any thread.
+ */
 final class Outlets implements AutoCloseable {
   /** Dead letters are as large as what arrived, with more headers; the topic says what is too large. */
   private static final int LARGEST_REQUEST = 32 << 20;
@@ -66,6 +68,9 @@ final class Outlets implements AutoCloseable {
     try {
       producer.send(record).get();
     } catch (ExecutionException failure) {
+      if (failure.getCause() instanceof KafkaException known) {
+        throw known;
+      }
       throw new KafkaException("cannot publish to " + record.topic() + ": " + failure.getCause().getMessage(),
           failure.getCause());
     }

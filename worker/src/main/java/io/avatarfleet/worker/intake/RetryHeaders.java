@@ -58,7 +58,8 @@ record RetryHeaders(String home, int attempt, int held, Instant published, Insta
     int held = before.held();
     // Whatever the record says, it goes back to where it was found: its headers are its publisher's.
     return new RetryHeaders(
-        record.topic(), failed ? attempt + 1 : attempt, failed ? 0 : held + 1, before.published(), Instant.now().plus(delay));
+        record.topic(), failed ? attempt + 1 : attempt, failed ? 0 : held + 1, before.published(),
+        Instant.now().plus(delay));
   }
 
   /** Puts these in place of those that are there. */

@@ -14,8 +14,9 @@ import org.apache.kafka.common.errors.InterruptException;
 /**
  * Holds records of the retry topic by renewal until they are due, and then sends them home.
  *
- * <p>Each worker runs one, and any of them may send any record home. One that stops right between the home topic's answer
- * and its own acknowledgement leads to a second copy of the record, as publishers may send one; it is never lost.
+ * <p>Each worker runs one, and any of them may send any record home. One that stops right between the home topic's
+ * answer and its own acknowledgement leads to a second copy of the record, as publishers may send one; it is never
+ * lost.
  */
 final class RetryReturn implements Runnable {
   /** Records held at a time; more wait in the topic, and a delay may then be longer than was asked for. */

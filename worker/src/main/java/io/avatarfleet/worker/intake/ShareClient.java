@@ -15,8 +15,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /**
  * One member of the share group that holds one record at a time. All but {@link #wakeup} belongs to the slot's thread.
  *
- * <p>Renewal goes by {@code acknowledge(RENEW)}, {@code commitSync()}, {@code poll(ZERO)}: a renewed record is put back and
- * handed out again, and a poll that waits would fetch a further record whose lock would run out in the client's buffer.
+ * <p>Renewal goes by {@code acknowledge(RENEW)}, {@code commitSync()}, {@code poll(ZERO)}: a renewed record is put
+ * back and handed out again, and a poll that waits would fetch a further record whose lock would run out in the
+ * client's buffer.
  */
 final class ShareClient implements AutoCloseable {
   /** Until a fetch told the group's own; Kafka's default. */

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * How a slot is.
  *
- * @param lastTick when its poll thread last went round, also while it works: a long job does not stop it, work that does
- *     not end after its lease was lost does
+ * @param lastTick when its poll thread last went round, also while it works: a long job does not stop it, work that
+ *     does not end after its lease was lost does
  * @param busySince when the work at hand started
  * @param failure why it stopped for good
  */

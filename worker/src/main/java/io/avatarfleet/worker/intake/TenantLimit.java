@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * Bounds the jobs of one tenant that are in flight in this worker.
  *
- * <p>It knows this worker only: a fleet of W workers may run W times the limit for a tenant. What is over the limit waits
- * in the retry topic, so it keeps no slot from others, loses its place in the order, and uses up no attempt.
+ * <p>It knows this worker only: a fleet of W workers may run W times the limit for a tenant. What is over the limit
+ * waits in the retry topic, so it keeps no slot from others, loses its place in the order, and uses up no attempt.
  */
 final class TenantLimit {
   private final int limit;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -27,8 +28,13 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Compares a cluster with what the fleet needs of it, and makes it so. Never deletes, and never takes partitions away. */
+/**
+ * Compares a cluster with what the fleet needs of it, and makes it so. Never deletes, and never takes partitions
+ * away.
+ */
 public final class TopicSetup {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
   private final Admin admin;
   private final List<TopicSettings> topics;
   private final List<ShareGroupSettings> groups;
@@ -91,6 +97,23 @@ public final class TopicSetup {
   }
 
   /**
+   * Waits until the brokers answer with what was changed: for a moment after a change, some still know the old.
+   *
+   * @throws IOException if something differs still after that time
+   */
+  public void awaitNone(Duration patience) throws IOException {
+    long until = System.nanoTime() + patience.toNanos();
+    List<Difference> left = differences();
+    while (!left.isEmpty()) {
+      if (System.nanoTime() - until > 0) {
+        throw new IOException("the cluster took the changes, but still differs: " + left.get(0).description());
+      }
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      left = differences();
+    }
+  }
+
+  /**
    * How many members the brokers allow a share group: the slots of all workers, and one more for each worker.
    *
    * @throws IOException if the cluster does not say
@@ -101,7 +124,8 @@ public final class TopicSetup {
     Config config = answer(admin.describeConfigs(List.of(resource)).all(), "describe broker " + broker).get(resource);
     ConfigEntry size = config.get("group.share.max.size");
     if (size == null) {
-      throw new IOException("broker " + broker + " knows no group.share.max.size: share groups need Kafka 4.2 or newer");
+      throw new IOException(
+          "broker " + broker + " knows no group.share.max.size: share groups need Kafka 4.2 or newer");
     }
     return size.value();
   }

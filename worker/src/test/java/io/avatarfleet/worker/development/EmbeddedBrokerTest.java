@@ -32,7 +32,8 @@ class EmbeddedBrokerTest {
         assertThat(admin.listTopics().names().get()).containsExactly("kept");
       }
     }
-    try (EmbeddedBroker another = EmbeddedBroker.start(BrokerOptions.quick().in(folder)); Admin admin = admin(another)) {
+    try (EmbeddedBroker another = EmbeddedBroker.start(BrokerOptions.quick().in(folder));
+        Admin admin = admin(another)) {
       assertThat(admin.listTopics().names().get()).containsExactly("kept");
     }
   }
@@ -40,7 +41,8 @@ class EmbeddedBrokerTest {
   @Test
   void servesShareGroupsWithDeadLetters() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.standard()); Admin admin = admin(broker)) {
-      Map<String, FinalizedVersionRange> features = admin.describeFeatures().featureMetadata().get().finalizedFeatures();
+      Map<String, FinalizedVersionRange> features =
+          admin.describeFeatures().featureMetadata().get().finalizedFeatures();
       assertThat(features.get("share.version").maxVersionLevel()).isEqualTo((short) 2);
     }
   }

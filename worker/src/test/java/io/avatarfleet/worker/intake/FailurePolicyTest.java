@@ -33,7 +33,8 @@ class FailurePolicyTest {
 
   @Test
   void whatNobodyKnowsIsPassingIfItIsInputOutputOrTheBrokerAndABugOtherwise() {
-    assertThat(policy.classify(new UncheckedIOException(new IOException("reset")))).isInstanceOf(Failure.Transient.class);
+    assertThat(policy.classify(new UncheckedIOException(new IOException("reset"))))
+        .isInstanceOf(Failure.Transient.class);
     assertThat(policy.classify(new TimeoutException("no answer"))).isInstanceOf(Failure.Transient.class);
     assertThat(policy.classify(new RecordTooLargeException())).isInstanceOf(Failure.Permanent.class);
     assertThat(policy.classify(new NullPointerException()).code()).isEqualTo("INTERNAL");

@@ -131,6 +131,19 @@ class IntakeTest {
   }
 
   @Test
+  void aDeadLetterThatIsTooLargeForItsTopicDoesNotKeepTheSlot() throws Exception {
+    JobHandler handler = (delivery, lease) -> text(delivery).length() > 10
+        ? new Settlement.Hopeless("TOO_MUCH", "x".repeat(2000)) : Settlement.done();
+    try (Intake intake = IntakeUnderTest.of(topics, journal, handler, bulk(topics, 1))) {
+      String large = "L".repeat(524_000);
+      topics.publish(topics.bulk(), large, "good");
+      await().until(() -> journal.has("Done good"));
+      assertThat(journal.lines()).contains("Hopeless " + large);
+      assertThat(topics.records(topics.deadLetters())).isEmpty();
+    }
+  }
+
+  @Test
   void aTransientFailureIsTriedAgainAndAnotherThatLastsIsGivenUp() throws Exception {
     AtomicInteger events = new AtomicInteger();
     JobHandler handler = new JobHandler() {

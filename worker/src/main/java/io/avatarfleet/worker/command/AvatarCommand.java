@@ -15,6 +15,8 @@ import picocli.CommandLine.Spec;
     version = "avatar-fleet 0.1.0",
     description = "Animatable 3D Gaussian head avatars from one photo.",
     subcommands = {
+      DemoCommand.class,
+      DevCommand.class,
       ImportCommand.class,
       SeedCommand.class,
       BuildCommand.class,
@@ -23,7 +25,12 @@ import picocli.CommandLine.Spec;
       ProbeCommand.class,
       ProbeHeadCommand.class,
       BenchCommand.class,
+      WorkerCommand.class,
       TopicsCommand.class,
+      SubmitCommand.class,
+      WatchCommand.class,
+      CancelCommand.class,
+      DeadCommand.class,
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:done", "1:failed; one line on standard error says why", "2:wrong usage"})

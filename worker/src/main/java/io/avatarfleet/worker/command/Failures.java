@@ -1,6 +1,9 @@
 package io.avatarfleet.worker.command;
 
+import io.avatarfleet.contract.ContractException;
 import io.avatarfleet.format.FormatException;
+import io.avatarfleet.worker.development.DemoFailed;
+import io.avatarfleet.worker.storage.StorageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -91,6 +94,18 @@ final class Failures implements IExecutionStrategy, IExecutionExceptionHandler, 
     }
     if (failure instanceof FormatException format) {
       return format.code();
+    }
+    if (failure instanceof ContractException contract) {
+      return contract.code();
+    }
+    if (failure instanceof StorageException storage) {
+      return storage.code();
+    }
+    if (failure instanceof BrokersUnusable) {
+      return "BROKER";
+    }
+    if (failure instanceof DemoFailed) {
+      return "DEMO";
     }
     if (failure instanceof NoSuchFileException) {
       return "FILE_MISSING";

@@ -22,7 +22,7 @@ import org.apache.kafka.common.header.Headers;
 record RetryHeaders(String home, int attempt, int held, Instant published, Instant notBefore) {
   private static final String PREFIX = "fleet-retry-";
   private static final String HOME = PREFIX + "home";
-  private static final String ATTEMPT = PREFIX + "attempt";
+  static final String ATTEMPT = PREFIX + "attempt";
   private static final String HELD = PREFIX + "held";
   private static final String PUBLISHED = PREFIX + "published";
   private static final String NOT_BEFORE = PREFIX + "not-before";

@@ -9,10 +9,11 @@ import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.probe.HeadProbe;
 import io.avatarfleet.worker.probe.ModelProbe;
 import io.avatarfleet.worker.render.LocalRender;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import io.avatarfleet.worker.storage.ObjectStore;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -21,10 +22,22 @@ import picocli.CommandLine;
 /** The whole command line in this process, with its collaborators put together by hand. */
 final class CommandLineUnderTest {
   private final Path state;
+  private final Map<String, String> configured;
+  private final ObjectStore store;
 
   /** @param state folder where bundles are remembered */
   CommandLineUnderTest(Path state) {
+    this(state, Map.of(), null);
+  }
+
+  /**
+   * @param configured more of the configuration, without its prefix
+   * @param store for commands that use one
+   */
+  CommandLineUnderTest(Path state, Map<String, String> configured, ObjectStore store) {
     this.state = state;
+    this.configured = Map.copyOf(configured);
+    this.store = store;
   }
 
   /** What a command answered. */
@@ -45,7 +58,9 @@ final class CommandLineUnderTest {
   }
 
   private CommandLine.IFactory factory() {
-    WorkerConfiguration configuration = Configurations.with(Map.of("state-directory", state.toString()));
+    Map<String, String> properties = new HashMap<>(configured);
+    properties.put("state-directory", state.toString());
+    WorkerConfiguration configuration = Configurations.with(properties);
     Engines engines = new Engines(List.of(new CpuEngine(configuration.threadsToUse(), StageListener.NONE)));
     KnownBundles known = new KnownBundles(configuration);
     ProgressDisplays displays = new ProgressDisplays(configuration);
@@ -58,10 +73,22 @@ final class CommandLineUnderTest {
         ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()),
         TopicsCommand.class, () -> new TopicsCommand(configuration),
         ProbeHeadCommand.class, () -> new ProbeHeadCommand(new HeadProbe()));
+    StackLauncher launcher = new StackLauncher(configuration);
+    Map<Class<?>, Supplier<Object>> fleet = Map.of(
+        DemoCommand.class, () -> new DemoCommand(launcher, displays),
+        DevCommand.class, () -> new DevCommand(launcher),
+        WorkerCommand.class, () -> new WorkerCommand(configuration, engines, store),
+        SubmitCommand.class, () -> new SubmitCommand(configuration),
+        SubmitBuildCommand.class, () -> new SubmitBuildCommand(configuration),
+        SubmitRenderCommand.class, () -> new SubmitRenderCommand(configuration),
+        WatchCommand.class, () -> new WatchCommand(configuration),
+        CancelCommand.class, () -> new CancelCommand(configuration),
+        DeadListCommand.class, () -> new DeadListCommand(configuration),
+        DeadRetryCommand.class, () -> new DeadRetryCommand(configuration, store));
     return new CommandLine.IFactory() {
       @Override
       public <K> K create(Class<K> type) throws Exception {
-        Supplier<Object> made = commands.get(type);
+        Supplier<Object> made = commands.getOrDefault(type, fleet.get(type));
         return made == null ? CommandLine.defaultFactory().create(type) : type.cast(made.get());
       }
     };

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Map;
 
 /** Loads graphs into ONNX Runtime through DJL. */
@@ -38,6 +39,8 @@ public final class NetworkLoader {
       ExternalWeights weights = new ExternalWeights(graph.weights());
       options.addExternalInitializers(weights.tensors());
       model.load(new ByteArrayInputStream(graph.model()), Map.of("sessionOptions", options));
+      // DJL makes an empty folder for a model that comes as a stream and would leave it there until the process ends.
+      Files.deleteIfExists(model.getModelPath());
       return new Network(graph, weights, model);
     } catch (OrtException | IOException | MalformedModelException e) {
       model.close();

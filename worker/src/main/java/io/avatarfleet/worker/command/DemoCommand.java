@@ -1,0 +1,123 @@
+package io.avatarfleet.worker.command;
+
+import io.avatarfleet.worker.development.Demo;
+import io.avatarfleet.worker.development.DemoAssets;
+import io.avatarfleet.worker.development.DevelopmentStack;
+import io.avatarfleet.worker.development.WorkerProcess;
+import io.avatarfleet.worker.imaging.ContactSheet;
+import io.avatarfleet.worker.imaging.DecodedVideo;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code avatar demo}: a whole fleet on this machine builds an avatar and renders it. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = "Starts a broker, an object store and workers on this machine, has them build an avatar from a photo "
+        + "and render it, and stops them all. Its weights are not trained: its pictures show the plumbing, not a face.")
+public class DemoCommand implements Callable<Integer> {
+  private static final ContactSheet SHEET = new ContactSheet(10, 50);
+  private static final int MOST_WORKERS = 16;
+
+  private final StackLauncher launcher;
+  private final ProgressDisplays displays;
+
+  @Option(names = "--photo", paramLabel = "FILE",
+      description = "A square photo, PNG or JPEG; the shipped portrait by default.")
+  Path photo;
+
+  @Option(names = "--track", paramLabel = "FILE",
+      description = "A driving track for the tiny head model; a seeded one by default.")
+  Path track;
+
+  @Option(names = "--workers", paramLabel = "N", defaultValue = "2",
+      description = "Worker processes, ${DEFAULT-VALUE} by default.")
+  int workers;
+
+  @Option(names = "--out", paramLabel = "DIR", defaultValue = "out",
+      description = "Where the results go, ${DEFAULT-VALUE} by default.")
+  Path out;
+
+  @Spec CommandSpec spec;
+
+  DemoCommand(StackLauncher launcher, ProgressDisplays displays) {
+    this.launcher = launcher;
+    this.displays = displays;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (workers < 1 || workers > MOST_WORKERS) {
+      throw new ParameterException(spec.commandLine(), "--workers must be from 1 to " + MOST_WORKERS);
+    }
+    requireFile(photo);
+    requireFile(track);
+    Outputs.requirePlace(out.resolve("video.mp4"));
+    Files.createDirectories(out);
+    say("the demo's weights are seeded, not trained: its pictures show the plumbing, not a face");
+    Thread caller = Thread.currentThread();
+    try (StopSignals signals = StopSignals.handledBy(caller::interrupt);
+        DevelopmentStack stack = launcher.start(workers, spec.commandLine().getErr())) {
+      run(stack);
+    } catch (InterruptedException stopped) {
+      throw new IOException("stopped before it was done", stopped);
+    }
+    print();
+    return 0;
+  }
+
+  private void run(DevelopmentStack stack) throws IOException, InterruptedException {
+    Path video = out.resolve("video.mp4");
+    try (EventLog log = EventLog.create(out.resolve("events.jsonl"));
+        ProgressDisplay progress = displays.open()) {
+      JobDisplay display = new JobDisplay(spec.commandLine().getErr(), progress);
+      DemoAssets assets =
+          DemoAssets.in(stack.folder("demo"), Optional.ofNullable(photo), Optional.ofNullable(track));
+      new Demo(stack, event -> {
+        log.happened(event);
+        display.happened(event);
+      }).run(assets, video);
+      SHEET.write(DecodedVideo.read(video), out.resolve("contact-sheet.png"));
+    } catch (IOException | RuntimeException failure) {
+      keepLogs(stack);
+      throw failure;
+    }
+  }
+
+  private void keepLogs(DevelopmentStack stack) throws IOException {
+    for (WorkerProcess worker : stack.workers()) {
+      Path kept = out.resolve(worker.log().getFileName());
+      Files.copy(worker.log(), kept, StandardCopyOption.REPLACE_EXISTING);
+      say("the log of " + worker.name() + " is kept in " + kept);
+    }
+  }
+
+  private void print() {
+    PrintWriter answer = spec.commandLine().getOut();
+    answer.printf("video          %s%n", out.resolve("video.mp4"));
+    answer.printf("contact sheet  %s%n", out.resolve("contact-sheet.png"));
+    answer.printf("event log      %s%n", out.resolve("events.jsonl"));
+    answer.flush();
+  }
+
+  private void say(String text) {
+    spec.commandLine().getErr().printf("note: %s%n", text).flush();
+  }
+
+  private static void requireFile(Path file) throws NoSuchFileException {
+    if (file != null && !Files.isRegularFile(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.avatarfleet.worker.command;
+
+import io.avatarfleet.worker.WorkerConfiguration;
+import io.avatarfleet.worker.engine.Engines;
+import io.avatarfleet.worker.intake.SlotHealth;
+import io.avatarfleet.worker.operations.Difference;
+import io.avatarfleet.worker.operations.IntakeLog;
+import io.avatarfleet.worker.operations.WorkerChecks;
+import io.avatarfleet.worker.operations.WorkerRuntime;
+import io.avatarfleet.worker.storage.ObjectStore;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code avatar worker}: takes jobs until it is told to stop. */
+@Command(
+    name = "worker",
+    mixinStandardHelpOptions = true,
+    description = "Takes jobs from Kafka, as configured, until SIGTERM or Ctrl-C; then finishes those at hand within "
+        + "the grace period and gives the rest to others. A second signal stops at once.")
+public class WorkerCommand implements Callable<Integer> {
+  private static final long HEALTH_EVERY_MILLIS = 1000;
+
+  private final WorkerConfiguration configuration;
+  private final Engines engines;
+  private final ObjectStore store;
+
+  @Mixin EngineOption engine;
+
+  @Spec CommandSpec spec;
+
+  WorkerCommand(WorkerConfiguration configuration, Engines engines, ObjectStore store) {
+    this.configuration = configuration;
+    this.engines = engines;
+    this.store = store;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (configuration.development().endsWithParent()) {
+      ParentWatch.endWithStandardInput();
+    }
+    Engines.Choice chosen = engine.of(engines);
+    spec.commandLine().getErr().printf("note: %s%n", chosen.reason()).flush();
+    try (WorkerRuntime runtime = WorkerRuntime.open(configuration, store, chosen.engine(), new IntakeLog())) {
+      Thread worker = Thread.currentThread();
+      try (StopSignals signals = StopSignals.handledBy(worker::interrupt, () -> stop(runtime))) {
+        return run(runtime);
+      }
+    }
+  }
+
+  private int run(WorkerRuntime runtime) throws IOException {
+    try {
+      begin(runtime);
+      Optional<SlotHealth> broken = firstBroken(runtime);
+      while (broken.isEmpty()) {
+        Thread.sleep(HEALTH_EVERY_MILLIS);
+        broken = firstBroken(runtime);
+      }
+      throw new IOException("slot %s stopped for good: %s; replace this worker"
+          .formatted(broken.get().name(), broken.get().failure().orElse("")));
+    } catch (InterruptedException toldToStop) {
+      return drained(runtime) ? 0 : 1;
+    }
+  }
+
+  private void begin(WorkerRuntime runtime) throws IOException, InterruptedException {
+    WorkerChecks checks = new WorkerChecks(configuration);
+    checks.requireStore(store);
+    noteCluster(checks);
+    runtime.start();
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("worker ready: %d slots, jobs from %s, objects at %s%n", runtime.health().size(),
+        configuration.intake().bootstrapServers(), configuration.storage().endpoint());
+    out.flush();
+  }
+
+  private void noteCluster(WorkerChecks checks) throws InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    try {
+      for (Difference difference : checks.cluster()) {
+        err.printf("note: %s; 'avatar topics' sets it right%n", difference.description());
+      }
+    } catch (IOException | KafkaException unreachable) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      err.printf("note: topics are not checked, %s; waiting for the brokers%n", unreachable.getMessage());
+    }
+    err.flush();
+  }
+
+  private boolean drained(WorkerRuntime runtime) {
+    spec.commandLine().getErr().printf("note: taking no more jobs%n").flush();
+    try {
+      return runtime.drain(configuration.intake().drainGrace());
+    } catch (InterruptedException hurried) {
+      return false;
+    }
+  }
+
+  private static Optional<SlotHealth> firstBroken(WorkerRuntime runtime) {
+    return runtime.health().stream().filter(slot -> slot.failure().isPresent()).findFirst();
+  }
+
+  private static void stop(WorkerRuntime runtime) {
+    try {
+      runtime.close();
+    } catch (IOException leftBehind) {
+      Runtime.getRuntime().halt(1);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.avatarfleet.worker.imaging;
+
+import io.avatarfleet.format.AtomicFile;
+import io.avatarfleet.format.FormatException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Frames of a video side by side in one picture, row by row; of a long video, frames at even distances.
+ *
+ * @param columns frames in a row
+ * @param most frames in all
+ */
+public record ContactSheet(int columns, int most) {
+  private static final int GAP = 2;
+  private static final int LEAST_SIDE = 96;
+
+  /**
+   * Writes the sheet as PNG, whole or not at all. Small frames are enlarged by a whole factor, pixel by pixel.
+   *
+   * @throws FormatException {@code VIDEO_EMPTY} if the video has no frames
+   */
+  public void write(DecodedVideo video, Path target) throws IOException {
+    List<byte[]> all = video.frames();
+    if (all.isEmpty()) {
+      throw new FormatException("VIDEO_EMPTY", "there is no frame to show");
+    }
+    int shown = Math.min(most, all.size());
+    int across = Math.min(columns, shown);
+    int factor = Math.max(1, (LEAST_SIDE + video.width() - 1) / video.width());
+    int tileWidth = factor * video.width() + GAP;
+    int tileHeight = factor * video.height() + GAP;
+    int width = across * tileWidth - GAP;
+    int height = (shown + across - 1) / across * tileHeight - GAP;
+    float[] sheet = new float[3 * width * height];
+    for (int i = 0; i < shown; i++) {
+      int frame = shown == 1 ? 0 : (int) ((long) i * (all.size() - 1) / (shown - 1));
+      int origin = i / across * tileHeight * width + i % across * tileWidth;
+      draw(all.get(frame), video, factor, sheet, origin, width);
+    }
+    byte[] png = new PngWriter().encode(sheet, height, width);
+    AtomicFile.write(target, channel -> {
+      ByteBuffer bytes = ByteBuffer.wrap(png);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    });
+  }
+
+  private static void draw(byte[] frame, DecodedVideo video, int factor, float[] sheet, int origin, int width) {
+    int plane = sheet.length / 3;
+    for (int y = 0; y < factor * video.height(); y++) {
+      for (int x = 0; x < factor * video.width(); x++) {
+        int from = 3 * (y / factor * video.width() + x / factor);
+        int to = origin + y * width + x;
+        for (int channel = 0; channel < 3; channel++) {
+          sheet[channel * plane + to] = (frame[from + channel] & 0xff) / 255f;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.avatarfleet.worker.operations;
+
+import io.avatarfleet.contract.ContractException;
+import io.avatarfleet.contract.Job;
+import io.avatarfleet.contract.JobCodec;
+import io.avatarfleet.contract.ObjectPrefix;
+import io.avatarfleet.contract.Priority;
+import io.avatarfleet.contract.Topics;
+import io.avatarfleet.contract.fleet.FleetWorkCodec;
+import io.avatarfleet.worker.WorkerConfiguration;
+import io.avatarfleet.worker.intake.DeadLetter;
+import io.avatarfleet.worker.jobs.JobEnds;
+import io.avatarfleet.worker.jobs.JobPlaces;
+import io.avatarfleet.worker.jobs.JobRejected;
+import io.avatarfleet.worker.storage.ObjectStore;
+import io.avatarfleet.worker.storage.StorageException;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The jobs of dead letters: their manifests say that they have ended, which must go before they are tried again. */
+public final class DeadJobs {
+  private static final byte[] NOTHING = {};
+
+  private final Topics topics;
+  private final JobEnds ends;
+
+  /** @param configuration says where manifests lie */
+  public DeadJobs(WorkerConfiguration configuration, Topics topics, ObjectStore store) {
+    this.topics = topics;
+    this.ends = new JobEnds(store, new JobPlaces(configuration.jobs().ledger().map(ObjectPrefix::parse)));
+  }
+
+  /**
+   * Lets the job of a letter be worked on anew.
+   *
+   * @return why that cannot be, for people; empty if it can, or if the letter holds no job that could have ended
+   */
+  public Optional<String> reopen(DeadLetter letter) throws StorageException, InterruptedException {
+    Job job;
+    try {
+      job = job(letter);
+    } catch (ContractException unreadable) {
+      return Optional.empty();
+    }
+    try {
+      return ends.reopen(job) ? Optional.empty() : Optional.of("the job has completed since");
+    } catch (JobRejected another) {
+      return Optional.of(another.getMessage());
+    }
+  }
+
+  private Job job(DeadLetter letter) {
+    byte[] value = letter.record().value() == null ? NOTHING : letter.record().value();
+    boolean piece = Stream.of(Priority.values()).map(topics::segments).anyMatch(letter.topic()::equals);
+    return piece ? FleetWorkCodec.parse(value).job() : JobCodec.parse(value);
+  }
+}

@@ -8,7 +8,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The address of an avatar: a hash of all that it is made of, so that the same build again finds what the first made. */
+/**
+ * The address of an avatar: a hash of all that it is made of, so that the same build again finds what the first made.
+ */
 final class AvatarContent {
   /** Raised when builds give other avatars from the same inputs. */
   private static final String VERSION = "avatar-content-1";

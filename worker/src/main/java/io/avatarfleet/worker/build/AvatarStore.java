@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Avatars by content. In the folder of one content: {@code entry.json}, created once, which names the objects that count;
- * each build writes its own under {@code attempt-<uuid>/}.
+ * Avatars by content. In the folder of one content: {@code entry.json}, created once, which names the objects that
+ * count; each build writes its own under {@code attempt-<uuid>/}.
  */
 final class AvatarStore {
   private final ObjectStore store;

@@ -30,8 +30,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Builds avatars: photo and fitted frame fetched -> looked up by content -> photo decoded -> reconstructed -> rendered as
- * its own source -> put.
+ * Builds avatars: photo and fitted frame fetched -> looked up by content -> photo decoded -> reconstructed -> rendered
+ * as its own source -> put.
  */
 public final class BuildTask implements JobTask {
   private final JobPlaces places;

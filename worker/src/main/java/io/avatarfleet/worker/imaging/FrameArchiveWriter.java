@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Writes frames as {@code frame_000000.png}, {@code frame_000001.png}, ... in one zip file, stored as they are since PNG
- * is compressed already. The same frames give the same bytes under one JDK.
+ * Writes frames as {@code frame_000000.png}, {@code frame_000001.png}, ... in one zip file, stored as they are since
+ * PNG is compressed already. The same frames give the same bytes under one JDK.
  */
 public final class FrameArchiveWriter implements FrameSink {
   private final Path target;

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
- * Values read from objects, kept while they fit into a number of bytes, those longest unused going first. An object that
- * was replaced is read anew: its version mark is asked for each time. Safe to use from several threads.
+ * Values read from objects, kept while they fit into a number of bytes, those longest unused going first. An object
+ * that was replaced is read anew: its version mark is asked for each time. Safe to use from several threads.
  */
 public final class ContentCache<V> {
   private final ObjectStore store;

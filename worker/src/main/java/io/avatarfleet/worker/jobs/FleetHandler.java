@@ -160,7 +160,10 @@ public final class FleetHandler implements JobHandler {
     }
   }
 
-  /** Nothing if there can be no manifest of this job: its place is forbidden, or another job's of the same id is there. */
+  /**
+   * Nothing if there can be no manifest of this job: its place is forbidden, or another job's of the same id is
+   * there.
+   */
   private Optional<Manifest> endWithError(JobAttempt attempt, Status end)
       throws StorageException, InterruptedException {
     try {

@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * The fence: of all tries at a job, the first to create its manifest ends it, and the others take over that end. Kafka's
- * acknowledgements are no fence, for a lost lock may be acknowledged without an error.
+ * The fence: of all tries at a job, the first to create its manifest ends it, and the others take over that end.
+ * Kafka's acknowledgements are no fence, for a lost lock may be acknowledged without an error.
  */
 public final class JobEnds {
   private static final Logger LOG = Logger.getLogger(JobEnds.class);
@@ -77,7 +77,8 @@ public final class JobEnds {
   }
 
   /**
-   * Lets a job that did not complete be worked on anew: for an operator who has removed the cause and publishes it again.
+   * Lets a job that did not complete be worked on anew: for an operator who has removed the cause and publishes it
+   * again.
    *
    * @return false if it is completed, and stays so
    * @throws JobRejected as {@link #find}
@@ -98,7 +99,9 @@ public final class JobEnds {
     return new Status.Completed(places.manifest(attempt.job()), results.objects(), results.durationMillis());
   }
 
-  /** Deletes what the job's tries have left and its manifest does not name; what cannot be deleted is left to a sweep. */
+  /**
+   * Deletes what the job's tries have left and its manifest does not name; what cannot be deleted is left to a sweep.
+   */
   void clear(Job job, Manifest manifest) throws InterruptedException {
     Set<ObjectReference> kept = manifest.objects();
     try {

@@ -31,7 +31,10 @@ public final class LeftoverSweep {
   private final JobPlaces places;
   private final ObjectMapper json = new ObjectMapper();
 
-  /** @param places where manifests lie; must be as the workers have it, or results of finished jobs are taken for leftovers */
+  /**
+   * @param places where manifests lie; must be as the workers have it, or results of finished jobs are taken for
+   *     leftovers
+   */
   public LeftoverSweep(ObjectStore store, JobPlaces places) {
     this.store = store;
     this.places = places;

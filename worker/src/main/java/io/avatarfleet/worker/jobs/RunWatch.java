@@ -41,7 +41,10 @@ public final class RunWatch implements AutoCloseable {
     }
   }
 
-  /** How the job ends because it has to stop: cancelled or expired; empty if it need not, or if only the lease is gone. */
+  /**
+   * How the job ends because it has to stop: cancelled or expired; empty if it need not, or if only the lease is
+   * gone.
+   */
   synchronized Optional<Status> stop() {
     return Optional.ofNullable(stop);
   }

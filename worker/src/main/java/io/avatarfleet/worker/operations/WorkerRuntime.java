@@ -45,7 +45,8 @@ import org.jboss.logging.Logger;
 /**
  * A worker as a whole, as configured: takes jobs from Kafka, does them, writes results and tells the world.
  *
- * <p>Lifecycle: {@link #open}, {@link #start}, {@link #drain} at the end, {@link #close}. Several may live in one process.
+ * <p>Lifecycle: {@link #open}, {@link #start}, {@link #drain} at the end, {@link #close}. Several may live in one
+ * process.
  */
 public final class WorkerRuntime implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(WorkerRuntime.class);

@@ -10,7 +10,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
-/** Finishes and encodes frames on a thread beside, so that the engine does not wait for it; a few frames may queue up. */
+/**
+ * Finishes and encodes frames on a thread beside, so that the engine does not wait for it; a few frames may queue up.
+ */
 final class EncodeQueue implements AutoCloseable {
   private static final int FRAMES = 4;
   private static final long LOOK_MILLIS = 100;

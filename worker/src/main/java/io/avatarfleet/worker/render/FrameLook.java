@@ -6,8 +6,9 @@ import io.avatarfleet.worker.imaging.AntialiasedResize;
 import java.util.Optional;
 
 /**
- * The size and the background of finished frames. The model paints the head on black, so its colours count as multiplied
- * by alpha: a background shows through by 1 - alpha, and transparent pictures get their colours divided by it. Immutable.
+ * The size and the background of finished frames. The model paints the head on black, so its colours count as
+ * multiplied by alpha: a background shows through by 1 - alpha, and transparent pictures get their colours divided by
+ * it. Immutable.
  */
 final class FrameLook {
   private static final float LEAST_ALPHA = 1 / 255f;

@@ -4,8 +4,8 @@ import io.avatarfleet.camera.Camera;
 import io.avatarfleet.contract.OrbitCamera;
 
 /**
- * A camera carried around the head at the distance of the first frame's, looking at the head's origin. Yaw 0 is straight
- * in front, on +z; positive yaw goes to the head's left, +x.
+ * A camera carried around the head at the distance of the first frame's, looking at the head's origin. Yaw 0 is
+ * straight in front, on +z; positive yaw goes to the head's left, +x.
  */
 final class Orbit {
   private final OrbitCamera path;

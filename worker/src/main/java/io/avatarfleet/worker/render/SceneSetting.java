@@ -71,8 +71,9 @@ final class SceneSetting {
 
   private static void requirePossible(RenderOptions options, int size, int frames) throws JobRejected {
     if (options.format().video() && size % 2 != 0) {
-      throw new JobRejected(Code.SIZE_ODD, "the bundle's pictures have %d pixels a side, which %s cannot hold; give a size"
-          .formatted(size, options.format()));
+      throw new JobRejected(Code.SIZE_ODD,
+          "the bundle's pictures have %d pixels a side, which %s cannot hold; give a size"
+              .formatted(size, options.format()));
     }
     long pixels = (long) size * size * frames;
     if (pixels > Limits.JOB_PIXELS) {

@@ -14,8 +14,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Finished segments of spread renders. Their keys follow from the job and its plan alone, and their bytes too, so it does
- * not matter who puts one, or how often.
+ * Finished segments of spread renders. Their keys follow from the job and its plan alone, and their bytes too, so it
+ * does not matter who puts one, or how often.
  */
 final class SegmentStore {
   private static final String FORM = "segment-%06d";

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.SortedSet;
 
 /**
- * Spreads long renders: plans segments, publishes those that are missing, and, once none is, the assembly. The job's own
- * record is finished with when its pieces are with the brokers.
+ * Spreads long renders: plans segments, publishes those that are missing, and, once none is, the assembly. The job's
+ * own record is finished with when its pieces are with the brokers.
  */
 final class Spreading {
   private final SegmentStore segments;

@@ -4,8 +4,8 @@ import io.avatarfleet.contract.Limits;
 import io.avatarfleet.contract.Topics;
 
 /**
- * Numbers the events of one delivery of a job, so that the sequence of an attempt rises although several workers may have
- * to do with it, who know nothing of each other.
+ * Numbers the events of one delivery of a job, so that the sequence of an attempt rises although several workers may
+ * have to do with it, who know nothing of each other.
  *
  * <p>Steps of an attempt, from below: for each delivery (a worker that was lost uses one up) a band of
  * {@value #BAND}; above them one for each frame that a spread render has finished. Safe to use from several threads.
@@ -35,7 +35,9 @@ public final class EventSteps {
     return first + BAND - 1;
   }
 
-  /** The step of an event of a spread render that has this many frames finished: whoever counts as many says the same. */
+  /**
+   * The step of an event of a spread render that has this many frames finished: whoever counts as many says the same.
+   */
   public static int spread(int framesDone) {
     return SPREAD + Math.min(framesDone, Limits.FRAMES);
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,21 @@ class VideoWriterTest {
     write(folder.resolve("a.mp4"), 12, new FrameRate(25, 1));
     write(folder.resolve("b.mp4"), 12, new FrameRate(25, 1));
     assertThat(folder.resolve("a.mp4")).hasSameBinaryContentAs(folder.resolve("b.mp4"));
+  }
+
+  @Test
+  void theSameFramesGiveTheSameBytesAsTransparentWebm() throws IOException {
+    for (String name : List.of("a.webm", "b.webm")) {
+      FrameRate rate = new FrameRate(25, 1);
+      try (VideoWriter writer = VideoWriter.open(folder.resolve(name), SIZE, rate, VideoKind.WEBM_TRANSPARENT)) {
+        for (int i = 0; i < 12; i++) {
+          writer.write(frame(i));
+        }
+        writer.finish();
+      }
+    }
+    assertThat(folder.resolve("a.webm")).hasSameBinaryContentAs(folder.resolve("b.webm"));
+    assertThat(DecodedVideo.read(folder.resolve("a.webm")).frames()).hasSize(12);
   }
 
   @Test

@@ -15,7 +15,7 @@ COLOURS = {"face": (0.84, 0.70, 0.61), "head": (0.84, 0.70, 0.61), "mouth_socket
 IRIS, PUPIL = (0.30, 0.44, 0.58), (0.06, 0.06, 0.08)
 COLOUR_COUNT = 128
 IRIS_DEGREES, PUPIL_DEGREES = 26, 11
-GAZE = {"eyeLookDown": ("pitch", 25), "eyeLookUp": ("pitch", -22), "eyeLookIn": ("yaw", 30), "eyeLookOut": ("yaw", 30)}
+GAZE = {"eyeLookDown": ("pitch", 25), "eyeLookUp": ("pitch", -25), "eyeLookIn": ("yaw", 30), "eyeLookOut": ("yaw", 30)}
 """How far the pictures turn the eyes, in degrees, with the shapes that move the lids alone."""
 
 WITH = {"mouthClose": {"jawOpen": 1.0}, "tongueOut": {"jawOpen": 0.5}}

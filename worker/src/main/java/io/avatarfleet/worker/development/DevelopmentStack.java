@@ -100,7 +100,8 @@ public final class DevelopmentStack implements AutoCloseable {
     }
     for (WorkerProcess worker : workers) {
       worker.awaitReady(WORKER_STARTS_WITHIN);
-      told.accept(worker.name() + " ready, process " + worker.handle().pid());
+      told.accept("%s ready, process %d, health and metrics at %s"
+          .formatted(worker.name(), worker.handle().pid(), worker.http()));
     }
   }
 
@@ -119,6 +120,8 @@ public final class DevelopmentStack implements AutoCloseable {
     configuration.put("state-directory", home.folder("state").toString());
     configuration.put("threads", Integer.toString(threads));
     configuration.put("development.ends-with-parent", "true");
+    configuration.put("http.host", "127.0.0.1");
+    configuration.put("http.port", "0");
     configuration.put("intake.bootstrap-servers", bootstrapServers());
     configuration.put("intake.lock", LOCK.toString());
     configuration.put("intake.drain-grace", "5s");

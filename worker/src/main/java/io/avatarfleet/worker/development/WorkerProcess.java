@@ -3,6 +3,7 @@ package io.avatarfleet.worker.development;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,16 +14,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A worker as a process of its own. It watches its standard input and so ends with this process, however that ends. */
 public final class WorkerProcess implements AutoCloseable {
-  private static final String READY = "worker ready";
+  private static final Pattern READY = Pattern.compile("worker ready: .* health and metrics at (\\S+)");
   private static final int TOLD = 15;
 
   private final String name;
   private final Path log;
   private final Process process;
-  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<URI> ready = new CompletableFuture<>();
 
   private WorkerProcess(String name, Path log, Process process) {
     this.name = name;
@@ -64,6 +67,11 @@ public final class WorkerProcess implements AutoCloseable {
     }
   }
 
+  /** Where it answers for its health and metrics, once it is ready. */
+  public URI http() {
+    return ready.join();
+  }
+
   /** What it is called in events. */
   public String name() {
     return name;
@@ -102,8 +110,9 @@ public final class WorkerProcess implements AutoCloseable {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith(READY)) {
-          ready.complete(null);
+        Matcher said = READY.matcher(line);
+        if (said.matches()) {
+          ready.complete(URI.create(said.group(1)));
         }
       }
     } catch (IOException ended) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -37,7 +38,10 @@ final class RetryReturn implements Runnable {
     this.outlets = outlets;
     this.drain = drain;
     this.listener = listener;
-    homes = settings.lanes().stream().flatMap(lane -> lane.topics().stream()).collect(Collectors.toUnmodifiableSet());
+    homes = Stream.concat(
+            settings.lanes().stream().flatMap(lane -> lane.topics().stream()),
+            settings.givenUp().map(IntakeSettings.GivenUp::topic).stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

@@ -6,9 +6,24 @@ import io.avatarfleet.worker.intake.IntakeListener;
 import io.avatarfleet.worker.intake.Settlement;
 import io.avatarfleet.worker.operations.metrics.TopicLabels.Labels;
 import java.time.Duration;
+import java.util.List;
 
 /** What happens in intake, counted. */
 final class IntakeMetrics implements IntakeListener {
+  static final String ENDED = "ended";
+  static final String LOST = "lost";
+  private static final String DONE = "done";
+  private static final String RETRY = "retry";
+  private static final String DEAD_LETTER = "dead-letter";
+  private static final String HELD_BACK = "held-back";
+  private static final String RELEASED = "released";
+  private static final String LEASE_LOST = "lease-lost";
+  private static final String STALE = "stale";
+  private static final String REFUSED = "refused";
+  /** How a delivery can end here. */
+  static final List<String> ENDS =
+      List.of(DONE, RETRY, DEAD_LETTER, HELD_BACK, RELEASED, LEASE_LOST, STALE, REFUSED);
+
   private final Meters meters;
   private final TopicLabels labels;
 
@@ -25,7 +40,7 @@ final class IntakeMetrics implements IntakeListener {
 
   @Override
   public void staleDropped(Delivery delivery) {
-    ended(delivery, "stale");
+    ended(delivery, STALE);
   }
 
   @Override
@@ -35,12 +50,12 @@ final class IntakeMetrics implements IntakeListener {
 
   @Override
   public void leaseLost(Delivery delivery) {
-    ended(delivery, "lease-lost");
+    ended(delivery, LEASE_LOST);
   }
 
   @Override
   public void released(Delivery delivery) {
-    ended(delivery, "released");
+    ended(delivery, RELEASED);
   }
 
   @Override
@@ -52,7 +67,7 @@ final class IntakeMetrics implements IntakeListener {
 
   @Override
   public void settlementRefused(Delivery delivery, Settlement settlement) {
-    ended(delivery, "refused");
+    ended(delivery, REFUSED);
   }
 
   @Override
@@ -62,7 +77,7 @@ final class IntakeMetrics implements IntakeListener {
 
   @Override
   public void lostRecord(Delivery delivery, Settlement settlement) {
-    meters.count(Metric.GIVEN_UP, settlement instanceof Settlement.Done ? "ended" : "lost");
+    meters.count(Metric.GIVEN_UP, settlement instanceof Settlement.Done ? ENDED : LOST);
   }
 
   @Override
@@ -82,8 +97,8 @@ final class IntakeMetrics implements IntakeListener {
 
   private static String end(Settlement settlement) {
     if (settlement instanceof Settlement.TryAgain again) {
-      return again.failed() ? "retry" : "held-back";
+      return again.failed() ? RETRY : HELD_BACK;
     }
-    return settlement instanceof Settlement.Hopeless ? "dead-letter" : "done";
+    return settlement instanceof Settlement.Hopeless ? DEAD_LETTER : DONE;
   }
 }

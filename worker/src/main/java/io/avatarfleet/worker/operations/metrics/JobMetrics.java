@@ -57,7 +57,11 @@ final class JobMetrics implements JobObserver {
     @Override
     public void ended(State state) {
       meters.count(Metric.JOBS, attempt.job().kind().toString(), attempt.job().priority().toString(),
-          state.name().toLowerCase(Locale.ROOT));
+          outcome(state));
     }
+  }
+
+  static String outcome(State state) {
+    return state.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 
 /** What the fleet's topics hold, as labels: a record's topic says its kind and priority, whatever its bytes are. */
 final class TopicLabels {
+  static final String SEGMENT = "segment";
   private static final Labels UNKNOWN = new Labels("unknown", "none");
 
   private final Map<String, Labels> byTopic = new LinkedHashMap<>();
@@ -21,7 +22,7 @@ final class TopicLabels {
       for (JobKind kind : JobKind.values()) {
         byTopic.put(topics.jobs(kind, priority), new Labels(kind.toString(), priority.toString()));
       }
-      byTopic.put(topics.segments(priority), new Labels("segment", priority.toString()));
+      byTopic.put(topics.segments(priority), new Labels(SEGMENT, priority.toString()));
     }
     byTopic.put(topics.retry(), new Labels("retry", "none"));
     byTopic.put(topics.brokerDeadLetters(), new Labels("given-up", "none"));

@@ -1,6 +1,9 @@
 package io.avatarfleet.worker.operations.metrics;
 
+import io.avatarfleet.contract.JobKind;
+import io.avatarfleet.contract.Priority;
 import io.avatarfleet.contract.Topics;
+import io.avatarfleet.contract.status.State;
 import io.avatarfleet.engine.Engine;
 import io.avatarfleet.engine.EngineHealth;
 import io.avatarfleet.worker.intake.IntakeListener;
@@ -8,10 +11,13 @@ import io.avatarfleet.worker.jobs.CacheStatistics;
 import io.avatarfleet.worker.jobs.JobObserver;
 import io.avatarfleet.worker.operations.WorkerRuntime;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.function.Function;
 
 /** What a worker measures of itself. */
 public final class WorkerMetrics {
+  private static final List<String> GIVEN_UP = List.of(IntakeMetrics.ENDED, IntakeMetrics.LOST);
+
   private final Meters meters;
   private final TopicLabels labels;
 
@@ -19,6 +25,32 @@ public final class WorkerMetrics {
   public WorkerMetrics(MeterRegistry registry, Topics topics) {
     this.meters = new Meters(registry);
     this.labels = new TopicLabels(topics);
+    beginAtZero();
+  }
+
+  /** What has not happened yet reads as 0: a rate over a series that begins with its first happening misses that. */
+  private void beginAtZero() {
+    for (Metric metric : List.of(Metric.FRAMES, Metric.RENEWALS, Metric.RETURNED, Metric.BROKER_TROUBLE)) {
+      meters.count(metric, 0);
+    }
+    for (String found : GIVEN_UP) {
+      meters.count(Metric.GIVEN_UP, 0, found);
+    }
+    for (Priority priority : Priority.values()) {
+      for (JobKind kind : JobKind.values()) {
+        for (State state : State.values()) {
+          if (state.terminal()) {
+            meters.count(Metric.JOBS, 0, kind.toString(), priority.toString(), JobMetrics.outcome(state));
+          }
+        }
+        for (String end : IntakeMetrics.ENDS) {
+          meters.count(Metric.DELIVERIES, 0, kind.toString(), priority.toString(), end);
+        }
+      }
+      for (String end : IntakeMetrics.ENDS) {
+        meters.count(Metric.DELIVERIES, 0, TopicLabels.SEGMENT, priority.toString(), end);
+      }
+    }
   }
 
   /** To be told what happens in intake. */

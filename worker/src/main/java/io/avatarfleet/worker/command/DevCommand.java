@@ -53,8 +53,8 @@ public class DevCommand implements Callable<Integer> {
         export AVATAR_FLEET_STORAGE_ENDPOINT=%s
         export AVATAR_FLEET_STORAGE_ACCESS_KEY=%s
         export AVATAR_FLEET_STORAGE_SECRET_KEY=%s
-        export AVATAR_FLEET_STORAGE_WRITE_BUCKETS=%s
         export AVATAR_FLEET_HTTP_PORT=0
+        export AVATAR_FLEET_STORAGE_WRITE_BUCKETS=%s
 
         ./avatar watch
         ./avatar submit render --avatar s3://demo/me.avatar --track s3://demo/my.track --output s3://demo/results --wait

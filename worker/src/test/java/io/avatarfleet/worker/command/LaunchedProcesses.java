@@ -11,37 +11,41 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Processes started by the launcher, as a user does, with a folder and temporary files of their own. */
+/** Commands run by the launcher, in a folder of their own with temporary files of their own. */
 final class LaunchedProcesses {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final int LONGEST_SECONDS = 240;
 
   private final Path folder;
   private final Path temporary;
   private final Map<String, String> environment = new HashMap<>();
   private final List<Process> started = new ArrayList<>();
 
-  /** @param folder where they run and where what they print is kept */
   LaunchedProcesses(Path folder) throws IOException {
     this.folder = folder;
     this.temporary = Files.createDirectory(folder.resolve("temporary"));
   }
 
-  /** Their folder for temporary files. */
+  /** Where the processes put their temporary files. */
   Path temporary() {
     return temporary;
   }
 
-  /** Gives processes that are started from now on a variable. */
-  LaunchedProcesses with(String variable, String value) {
-    environment.put(variable, value);
-    return this;
+  Process avatar(String... arguments) throws IOException {
+    return start(List.of(), arguments);
   }
 
-  /** Starts {@code avatar} with these arguments. */
-  Process avatar(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(System.getProperty("avatar.launcher")));
+  /** The same as the leader of a process group, as a shell's job on a terminal is. */
+  Process avatarInItsOwnGroup(String... arguments) throws IOException {
+    return start(List.of("setsid"), arguments);
+  }
+
+  private Process start(List<String> before, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.add(System.getProperty("avatar.launcher"));
     command.addAll(List.of(arguments));
     String name = "process-" + started.size();
     ProcessBuilder builder = new ProcessBuilder(command)
@@ -57,35 +61,78 @@ final class LaunchedProcesses {
     return process;
   }
 
-  /** Starts a fleet and gives the processes after it the way there. */
-  Process fleet(int workers) throws IOException {
-    Process dev = avatar("dev", "--workers", Integer.toString(workers));
-    awaitText(dev, out(dev), "Put objects into the bucket");
-    for (String line : Files.readAllLines(out(dev))) {
-      if (line.startsWith("export ")) {
-        String[] setting = line.substring("export ".length()).split("=", 2);
-        with(setting[0], setting[1]);
-      }
+  /** Gives the commands started from now on what a development fleet printed for them. */
+  void takeExports(Process dev) {
+    out(dev).lines().filter(line -> line.startsWith("export ")).forEach(line -> {
+      String[] setting = line.substring("export ".length()).split("=", 2);
+      environment.put(setting[0], setting[1]);
+    });
+  }
+
+  /** Gives the commands started from now on a setting. */
+  void with(String variable, String value) {
+    environment.put(variable, value);
+  }
+
+  /** One of these settings. */
+  String exported(String name) {
+    return environment.get(name);
+  }
+
+  /** Sends a signal by its name. */
+  void send(String signal, Process process) throws Exception {
+    kill(signal, Long.toString(process.pid()));
+  }
+
+  /** Sends a signal to a whole group, as a terminal does. */
+  void sendToGroup(String signal, Process leader) throws Exception {
+    kill(signal, "-" + leader.pid());
+  }
+
+  private static void kill(String signal, String target) throws Exception {
+    new ProcessBuilder("kill", "-" + signal, "--", target).start().waitFor();
+  }
+
+  int exitOf(Process process) throws InterruptedException {
+    assertThat(process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)).as(() -> "it ends; " + err(process)).isTrue();
+    return process.exitValue();
+  }
+
+  void awaitOut(Process process, String text) {
+    awaitText(process, file(process, "out"), text);
+  }
+
+  void awaitErr(Process process, String text) {
+    awaitText(process, file(process, "err"), text);
+  }
+
+  private void awaitText(Process process, Path file, String text) {
+    await().atMost(PATIENCE).until(() -> !process.isAlive() || textOf(file).contains(text));
+    assertThat(textOf(file)).as(() -> err(process)).contains(text);
+  }
+
+  String out(Process process) {
+    return textOf(file(process, "out"));
+  }
+
+  String err(Process process) {
+    return textOf(file(process, "err"));
+  }
+
+  private Path file(Process process, String kind) {
+    return folder.resolve("process-" + started.indexOf(process) + "." + kind);
+  }
+
+  private static String textOf(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException unreadable) {
+      return unreadable.toString();
     }
-    return dev;
-  }
-
-  /** Waits until a living process has printed something. */
-  void awaitText(Process process, Path file, String text) {
-    await().atMost(PATIENCE).until(() -> !process.isAlive() || Files.readString(file).contains(text));
-    assertThat(process.isAlive()).as(() -> textOf(err(process))).isTrue();
-  }
-
-  Path out(Process process) {
-    return folder.resolve("process-" + started.indexOf(process) + ".out");
-  }
-
-  Path err(Process process) {
-    return folder.resolve("process-" + started.indexOf(process) + ".err");
   }
 
   /** Every process of a stack names a folder of ours on its command line. */
-  Stream<ProcessHandle> ours() {
+  private Stream<ProcessHandle> ours() {
     return ProcessHandle.allProcesses()
         .filter(each -> each.info().commandLine().orElse("").contains(temporary.toString()));
   }
@@ -94,16 +141,8 @@ final class LaunchedProcesses {
     await().atMost(Duration.ofSeconds(30)).until(() -> ours().findAny().isEmpty());
   }
 
-  void endWhatIsLeft() {
+  void endAll() {
     started.forEach(Process::destroyForcibly);
     ours().forEach(ProcessHandle::destroyForcibly);
-  }
-
-  static String textOf(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException unreadable) {
-      return unreadable.toString();
-    }
   }
 }

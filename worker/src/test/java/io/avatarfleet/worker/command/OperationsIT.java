@@ -16,13 +16,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,18 +42,17 @@ class OperationsIT {
 
   @AfterEach
   void endWhatIsLeft() {
-    processes.endWhatIsLeft();
+    processes.endAll();
   }
 
   @Test
   void aWorkerAnswersForItsHealthAndMetricsAndLogsItsJobs() throws Exception {
-    Process dev = processes.fleet(0);
-    String secret = secret(dev);
-    processes.with("AVATAR_FLEET_LOG_JSON", "true")
-        .with("QUARKUS_LOG_LEVEL", "DEBUG");
+    fleet();
+    processes.with("AVATAR_FLEET_LOG_JSON", "true");
+    processes.with("QUARKUS_LOG_LEVEL", "DEBUG");
     Process worker = processes.avatar("worker");
-    processes.awaitText(worker, processes.out(worker), "health and metrics at http://");
-    String ready = Files.readString(processes.out(worker)).strip();
+    processes.awaitOut(worker, "health and metrics at http://");
+    String ready = processes.out(worker).strip();
     URI base = URI.create(ready.substring(ready.lastIndexOf(' ') + 1));
 
     assertThat(get(base, "/health/started").statusCode()).isEqualTo(200);
@@ -67,7 +64,7 @@ class OperationsIT {
 
     Process submitted = processes.avatar("submit", "render", "--id", "logged", "--avatar", "s3://demo/nowhere.avatar",
         "--track", "s3://demo/nowhere.track", "--output", "s3://demo/out", "--wait");
-    assertThat(submitted.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(processes.exitOf(submitted)).isEqualTo(1);
     await().untilAsserted(() -> assertThat(DocumentedMetrics.scraped(get(base, "/metrics").body()))
         .containsKeys("avatar_jobs_total", "avatar_job_failures_total", "avatar_slots", "avatar_store_request_seconds",
             "avatar_backlog_records"));
@@ -84,24 +81,23 @@ class OperationsIT {
           assertThat(line.at("/mdc/topic").asText()).isEqualTo("avatar.jobs.render.bulk");
           assertThat(line.at("/mdc/offset").asText()).isEqualTo("0");
         });
-    assertThat(Files.readString(processes.err(worker))).doesNotContain(secret);
+    assertThat(processes.err(worker)).doesNotContain(processes.exported("AVATAR_FLEET_STORAGE_SECRET_KEY"));
   }
 
   @Test
   void aPortThatIsTakenIsAnErrorAtStart() throws Exception {
-    processes.fleet(0);
+    fleet();
     try (ServerSocket taken = new ServerSocket(0)) {
       processes.with("AVATAR_FLEET_HTTP_PORT", Integer.toString(taken.getLocalPort()));
       Process worker = processes.avatar("worker");
-      assertThat(worker.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(worker.exitValue()).isEqualTo(1);
-      assertThat(Files.readString(processes.err(worker))).contains(Integer.toString(taken.getLocalPort()));
+      assertThat(processes.exitOf(worker)).isEqualTo(1);
+      assertThat(processes.err(worker)).contains(Integer.toString(taken.getLocalPort()));
     }
   }
 
   @Test
   void otherCommandsOpenNoPort() throws Exception {
-    processes.fleet(0);
+    fleet();
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
@@ -110,29 +106,24 @@ class OperationsIT {
     Process watch = processes.avatar("watch", "--history");
     Process submitted = processes.avatar("submit", "render", "--avatar", "s3://demo/a", "--track", "s3://demo/b",
         "--output", "s3://demo/out");
-    assertThat(submitted.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(submitted.exitValue()).isZero();
+    assertThat(processes.exitOf(submitted)).isZero();
     assertThat(watch.isAlive()).isTrue();
     assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port)).isInstanceOf(ConnectException.class);
   }
 
-  private static List<JsonNode> linesOf(Path file) throws IOException {
-    List<JsonNode> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(file)) {
-      if (line.startsWith("{")) {
-        lines.add(JSON.readTree(line));
-      }
-    }
-    return lines;
+  /** A fleet without workers; what is started after it knows the way there. */
+  private void fleet() throws IOException {
+    Process dev = processes.avatar("dev", "--workers", "0");
+    processes.awaitOut(dev, "Put objects into the bucket");
+    processes.takeExports(dev);
   }
 
   private List<JsonNode> lines(Process process) throws IOException {
-    return linesOf(processes.err(process));
-  }
-
-  private String secret(Process dev) throws IOException {
-    return Files.readAllLines(processes.out(dev)).stream().filter(line -> line.contains("SECRET_KEY="))
-        .map(line -> line.substring(line.indexOf('=') + 1)).findFirst().orElseThrow();
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : processes.err(process).lines().filter(each -> each.startsWith("{")).toList()) {
+      lines.add(JSON.readTree(line));
+    }
+    return lines;
   }
 
   private HttpResponse<String> get(URI base, String path) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package io.avatarfleet.worker.command;
 
 import io.quarkus.picocli.runtime.PicocliRunner;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +23,17 @@ public final class Main {
     if (isWorker(List.of(arguments))) {
       System.setProperty(HTTP, "true");
     }
-    Quarkus.run(PicocliRunner.class, arguments);
+    Quarkus.run(PicocliRunner.class, Main::end, arguments);
+  }
+
+  private static void end(int status, Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof QuarkusBindException taken) {
+        System.err.printf("error: port %d for health and metrics is taken; free it, or set avatar-fleet.http.port to "
+            + "another, or to 0 for any [HTTP_PORT]%n", taken.getPort());
+      }
+    }
+    System.exit(status);
   }
 
   static boolean isWorker(List<String> arguments) {

@@ -91,7 +91,8 @@ class OperationsIT {
       processes.with("AVATAR_FLEET_HTTP_PORT", Integer.toString(taken.getLocalPort()));
       Process worker = processes.avatar("worker");
       assertThat(processes.exitOf(worker)).isEqualTo(1);
-      assertThat(processes.err(worker)).contains(Integer.toString(taken.getLocalPort()));
+      assertThat(processes.err(worker)).contains("[HTTP_PORT]", "avatar-fleet.http.port",
+          Integer.toString(taken.getLocalPort()));
     }
   }
 
@@ -127,6 +128,7 @@ class OperationsIT {
   }
 
   private HttpResponse<String> get(URI base, String path) throws IOException, InterruptedException {
-    return http.send(HttpRequest.newBuilder(URI.create(base + path)).build(), HttpResponse.BodyHandlers.ofString());
+    HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).header("Accept", "text/plain").build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 }

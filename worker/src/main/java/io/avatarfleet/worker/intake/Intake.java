@@ -72,9 +72,11 @@ public final class Intake implements AutoCloseable {
     return slots.stream().map(Slot::health).toList();
   }
 
-  /** How the slot is that ends what the broker gave up on, if there is one. */
-  public Optional<SlotHealth> givenUpHealth() {
-    return lost.map(Slot::health);
+  /** How those are that work beside the slots: on retries, and on what the broker gave up on. */
+  public List<SlotHealth> besides() {
+    List<SlotHealth> besides = new ArrayList<>(List.of(retries.health()));
+    lost.ifPresent(slot -> besides.add(slot.health()));
+    return besides;
   }
 
   /** Whether it claims no more. */

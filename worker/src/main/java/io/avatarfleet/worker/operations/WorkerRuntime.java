@@ -154,9 +154,9 @@ public final class WorkerRuntime implements AutoCloseable {
     return started;
   }
 
-  /** How the slot is that ends what the broker gave up on. */
-  public Optional<SlotHealth> givenUpHealth() {
-    return intake.givenUpHealth();
+  /** How those are that work beside the slots: on retries, and on what the broker gave up on. */
+  public List<SlotHealth> besides() {
+    return intake.besides();
   }
 
   /** How bundles were served. */

@@ -94,6 +94,8 @@ final class RemoteWatch implements AutoCloseable {
       brokers = Answer.good(BROKERS);
     } catch (ExecutionException failure) {
       brokers = Answer.bad(BROKERS, String.valueOf(failure.getCause().getMessage()));
+    } catch (RuntimeException trouble) {
+      brokers = Answer.bad(BROKERS, String.valueOf(trouble.getMessage()));
     } catch (TimeoutException late) {
       brokers = Answer.bad(BROKERS, "no answer within " + patience.toMillis() + " ms");
     }

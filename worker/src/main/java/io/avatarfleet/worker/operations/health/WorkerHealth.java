@@ -63,7 +63,7 @@ public final class WorkerHealth implements AutoCloseable {
 
   private Answer slots() {
     List<SlotHealth> all = new ArrayList<>(worker.health());
-    worker.givenUpHealth().ifPresent(all::add);
+    all.addAll(worker.besides());
     for (SlotHealth slot : all) {
       if (slot.failure().isPresent()) {
         return Answer.bad("slots", "slot %s stopped for good: %s".formatted(slot.name(), slot.failure().get()));

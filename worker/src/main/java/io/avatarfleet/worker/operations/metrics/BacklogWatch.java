@@ -21,7 +21,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
@@ -98,7 +97,7 @@ public final class BacklogWatch implements AutoCloseable {
           }
           seen = Map.copyOf(found);
           known = true;
-        } catch (ExecutionException | KafkaException trouble) {
+        } catch (ExecutionException | RuntimeException trouble) {
           known = false;
           seen = Map.of();
           LOG.debugf("the backlog cannot be counted: %s", trouble.getMessage());

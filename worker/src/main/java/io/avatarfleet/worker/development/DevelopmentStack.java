@@ -120,8 +120,6 @@ public final class DevelopmentStack implements AutoCloseable {
     configuration.put("state-directory", home.folder("state").toString());
     configuration.put("threads", Integer.toString(threads));
     configuration.put("development.ends-with-parent", "true");
-    configuration.put("http.host", "127.0.0.1");
-    configuration.put("http.port", "0");
     configuration.put("intake.bootstrap-servers", bootstrapServers());
     configuration.put("intake.lock", LOCK.toString());
     configuration.put("intake.drain-grace", "5s");

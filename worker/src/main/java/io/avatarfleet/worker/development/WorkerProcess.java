@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -37,13 +38,16 @@ public final class WorkerProcess implements AutoCloseable {
    * Starts one and returns at once.
    *
    * @param home folder for its log and its temporary files
-   * @param configuration properties without the prefix {@code avatar-fleet.}
+   * @param configuration properties without the prefix {@code avatar-fleet.}; the HTTP port is a free one on loopback
+   *     unless it says otherwise
    */
   static WorkerProcess start(String name, Path home, WorkerProgram program, Map<String, String> configuration)
       throws IOException {
     Path temporary = Files.createDirectories(home.resolve("tmp"));
     Path log = home.resolve(name + ".log");
-    ProcessBuilder builder = new ProcessBuilder(program.command(temporary, configuration));
+    Map<String, String> properties = new HashMap<>(Map.of("http.host", "127.0.0.1", "http.port", "0"));
+    properties.putAll(configuration);
+    ProcessBuilder builder = new ProcessBuilder(program.command(temporary, properties));
     // What the caller's environment says of a fleet is about another one.
     builder.environment().keySet().removeIf(variable -> variable.startsWith("AVATAR_FLEET_"));
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));

@@ -99,11 +99,12 @@ public final class FleetHandler implements JobHandler {
     return ended.isPresent() ? repeat(attempt, ended.get()) : JobHandler.super.exhausted(delivery);
   }
 
-  /** Some worker may have ended it before it was lost. */
+  /** Some worker may have ended it and been lost before it told so. */
   @Override
   public Settlement lost(Delivery delivery) throws Exception {
     JobAttempt attempt = reader.read(delivery);
-    return ends.find(attempt.job()).isPresent() ? Settlement.done() : JobHandler.super.lost(delivery);
+    Optional<Manifest> ended = ends.find(attempt.job());
+    return ended.isPresent() ? repeat(attempt, ended.get()) : JobHandler.super.lost(delivery);
   }
 
   @Override

@@ -30,5 +30,4 @@ public interface JobObserver {
     return (attempt, delivery, doing) ->
         new BothObservations(begin(attempt, delivery, doing), other.begin(attempt, delivery, doing));
   }
-
 }

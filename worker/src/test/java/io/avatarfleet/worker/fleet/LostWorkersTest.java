@@ -20,6 +20,7 @@ import io.avatarfleet.worker.intake.IntakeListener;
 import io.avatarfleet.worker.intake.Settlement;
 import io.avatarfleet.worker.jobs.JobObserver;
 import io.avatarfleet.worker.operations.DeadLetters;
+import io.avatarfleet.worker.operations.WorkerRuntime;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,6 +91,22 @@ class LostWorkersTest {
   }
 
   @Test
+  void aJobThatHadEndedBeforeItsLastWorkerDiedKeepsItsEnd() throws Exception {
+    Job job = fleet.build("ended");
+    WorkerRuntime first = worker();
+    Status.Completed completed = fleet.complete(job);
+    first.close();
+    fleet.publish(job);
+    dieWithEveryDelivery();
+
+    worker();
+    await().until(() -> given.contains("ended had ended"));
+    assertThat(FleetUnderTest.completed(fleet.end(job))).isEqualTo(completed);
+    assertThat(fleet.events("ended")).filteredOn(event -> event.status().state().terminal()).hasSize(1);
+    assertThat(letters()).isEmpty();
+  }
+
+  @Test
   void whatAWorkerRejectedIsInThatQueueTooAndHasEnded() throws Exception {
     worker();
     Job missing = fleet.render("missing", FleetUnderTest.asset("nowhere.avatar"));
@@ -101,8 +118,8 @@ class LostWorkersTest {
     assertThat(((Status.Failed) end.status()).error().code()).isEqualTo("STORAGE_OBJECT_MISSING");
   }
 
-  private void worker() throws Exception {
-    fleet.worker(fleet.store(), new CpuEngine(1, StageListener.NONE), listener, JobObserver.NONE);
+  private WorkerRuntime worker() throws Exception {
+    return fleet.worker(fleet.store(), new CpuEngine(1, StageListener.NONE), listener, JobObserver.NONE);
   }
 
   /** Members of the group that take the record and are gone, as a killed process is, until the broker gives up. */

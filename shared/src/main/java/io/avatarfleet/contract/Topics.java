@@ -86,7 +86,7 @@ public record Topics(String prefix) {
     return prefix + ".workers";
   }
 
-  /** The consumer group that turns what the broker gave up on into failed events and dead letters. */
+  /** The share group that turns what the broker gave up on into failed events and dead letters. */
   public String brokerDeadLetterWorkers() {
     return brokerDeadLetters() + ".workers";
   }
@@ -118,7 +118,12 @@ public record Topics(String prefix) {
   public List<ShareGroupSettings> shareGroups(Duration lock) {
     List<String> topics = new ArrayList<>(work());
     topics.add(retry());
-    return List.of(new ShareGroupSettings(workers(), topics, groupConfig(lock)));
+    Map<String, String> ofGivenUp = new HashMap<>(groupConfig(lock));
+    // What cannot even be ended has nowhere else to go; a queue of its own would lead back to itself.
+    ofGivenUp.put("errors.deadletterqueue.topic.name", "");
+    return List.of(
+        new ShareGroupSettings(workers(), topics, groupConfig(lock)),
+        new ShareGroupSettings(brokerDeadLetterWorkers(), List.of(brokerDeadLetters()), ofGivenUp));
   }
 
   /** Jobs and segments of one priority, of every kind. */

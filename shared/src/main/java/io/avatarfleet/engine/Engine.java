@@ -13,4 +13,9 @@ public interface Engine {
 
   /** Loads the per-frame networks of a bundle. The caller closes the result. */
   Renderer renderer(Bundle bundle);
+
+  /** How it is now. Called every few seconds while it works, from any thread: must be quick and must not throw. */
+  default EngineHealth health() {
+    return EngineHealth.healthy();
+  }
 }

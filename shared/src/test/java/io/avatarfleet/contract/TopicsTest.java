@@ -28,15 +28,24 @@ class TopicsTest {
     List<ShareGroupSettings> groups = topics.shareGroups(Duration.ofSeconds(30));
 
     assertThat(groups).extracting(ShareGroupSettings::name)
-        .containsExactly(topics.workers());
+        .containsExactly(topics.workers(), topics.brokerDeadLetterWorkers());
     assertThat(groups.get(0).topics())
         .hasSize(9)
         .contains(topics.jobs(JobKind.RENDER, Priority.BULK), topics.segments(Priority.BULK), topics.retry());
     assertThat(groups).allSatisfy(group ->
         assertThat(group.config())
             .containsEntry("share.auto.offset.reset", "earliest")
-            .containsEntry("share.record.lock.duration.ms", "30000")
-            .containsEntry("errors.deadletterqueue.topic.name", "dlq.avatar"));
+            .containsEntry("share.record.lock.duration.ms", "30000"));
+    assertThat(groups.get(0).config()).containsEntry("errors.deadletterqueue.topic.name", "dlq.avatar");
+  }
+
+  @Test
+  void anotherGroupEndsWhatTheBrokerGaveUpOn() {
+    ShareGroupSettings group = topics.shareGroups(Duration.ofSeconds(30)).get(1);
+
+    assertThat(group.topics()).containsExactly("dlq.avatar");
+    assertThat(group.config()).as("its own queue would lead back to itself")
+        .containsEntry("errors.deadletterqueue.topic.name", "");
   }
 
   @Test

@@ -211,6 +211,79 @@ public interface WorkerConfiguration {
     boolean endsWithParent();
   }
 
+  /** Where a running worker answers for its health and metrics. */
+  Http http();
+
+  /** Where a running worker answers for its health and metrics. */
+  interface Http {
+
+    /** Address that a worker listens on for health and metrics; other commands open no port. */
+    @NotBlank
+    @WithDefault("0.0.0.0")
+    String host();
+
+    /** Port that a worker listens on; 0 takes a free one, which the ready line names. */
+    @Min(0)
+    @Max(65_535)
+    @WithDefault("9464")
+    int port();
+  }
+
+  /** When a worker counts as healthy. */
+  Health health();
+
+  /** When a worker counts as healthy. */
+  interface Health {
+
+    /** A worker is not live if the poll thread of a slot has not gone round for so long; a long job does not stop it. */
+    @DurationMin(seconds = 5)
+    @WithDefault("60s")
+    Duration silence();
+
+    /** Time between two looks at brokers and store, whose answers decide on readiness. */
+    @DurationMin(millis = 100)
+    @WithDefault("5s")
+    Duration interval();
+
+    /** How long each may take to answer such a look. */
+    @DurationMin(millis = 100)
+    @WithDefault("5s")
+    Duration patience();
+  }
+
+  /** What is measured. */
+  Metrics metrics();
+
+  /** What is measured. */
+  interface Metrics {
+
+    /** Time between two looks at how many records wait, and for how long. */
+    @DurationMin(seconds = 1)
+    @WithDefault("15s")
+    Duration backlogInterval();
+  }
+
+  /** Where traces go. */
+  Tracing tracing();
+
+  /** Where traces go. */
+  interface Tracing {
+
+    /** Address that spans are sent to, OTLP over HTTP, for example {@code http://collector:4318/v1/traces}. */
+    Optional<URI> endpoint();
+  }
+
+  /** The log. */
+  Log log();
+
+  /** The log. */
+  interface Log {
+
+    /** Whether each line is a JSON object, with the job that it is about in its field {@code mdc}. */
+    @WithDefault("false")
+    boolean json();
+  }
+
   /** How jobs are worked on. */
   Jobs jobs();
 

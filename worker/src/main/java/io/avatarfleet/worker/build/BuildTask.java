@@ -61,7 +61,7 @@ public final class BuildTask implements JobTask {
       throw new JobRejected(Code.SOURCE_REQUIRED,
           "this fleet cannot fit photos yet; give the tracker's crop as photo and its fit as source");
     }
-    StageTimes times = new StageTimes();
+    StageTimes times = new StageTimes(attempt.observation());
     try (BundleShelf.Loan loan = bundles.borrow(build.bundle());
         Source source = sources.fetch(build, build.source(), loan.bundle().architecture().head().model())) {
       StoredPrecision precision = build.options().precision();

@@ -53,6 +53,7 @@ public class DevCommand implements Callable<Integer> {
         export AVATAR_FLEET_STORAGE_ENDPOINT=%s
         export AVATAR_FLEET_STORAGE_ACCESS_KEY=%s
         export AVATAR_FLEET_STORAGE_SECRET_KEY=%s
+        export AVATAR_FLEET_HTTP_PORT=0
         export AVATAR_FLEET_STORAGE_WRITE_BUCKETS=%s
 
         ./avatar watch

@@ -4,10 +4,14 @@ import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.intake.SlotHealth;
 import io.avatarfleet.worker.operations.Difference;
-import io.avatarfleet.worker.operations.IntakeLog;
+import io.avatarfleet.worker.operations.WorkerReport;
 import io.avatarfleet.worker.operations.WorkerChecks;
 import io.avatarfleet.worker.operations.WorkerRuntime;
+import io.avatarfleet.worker.operations.health.CurrentWorker;
+import io.avatarfleet.worker.operations.health.WorkerHealth;
 import io.avatarfleet.worker.storage.ObjectStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.vertx.http.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -30,15 +34,23 @@ public class WorkerCommand implements Callable<Integer> {
   private final WorkerConfiguration configuration;
   private final Engines engines;
   private final ObjectStore store;
+  private final MeterRegistry registry;
+  private final CurrentWorker current;
+  private final HttpServer http;
 
   @Mixin EngineOption engine;
 
   @Spec CommandSpec spec;
 
-  WorkerCommand(WorkerConfiguration configuration, Engines engines, ObjectStore store) {
+  WorkerCommand(
+      WorkerConfiguration configuration, Engines engines, ObjectStore store, MeterRegistry registry,
+      CurrentWorker current, HttpServer http) {
     this.configuration = configuration;
     this.engines = engines;
     this.store = store;
+    this.registry = registry;
+    this.current = current;
+    this.http = http;
   }
 
   @Override
@@ -48,7 +60,14 @@ public class WorkerCommand implements Callable<Integer> {
     }
     Engines.Choice chosen = engine.of(engines);
     spec.commandLine().getErr().printf("note: %s%n", chosen.reason()).flush();
-    try (WorkerRuntime runtime = WorkerRuntime.open(configuration, store, chosen.engine(), new IntakeLog())) {
+    WorkerReport report = WorkerReport.open(configuration, registry);
+    try (report;
+        WorkerRuntime runtime = WorkerRuntime.open(
+            configuration, store, chosen.engine(), report.intake(), report.jobs());
+        WorkerHealth health = new WorkerHealth(configuration, runtime, chosen.engine(), store)) {
+      current.is(health);
+      report.show(runtime, chosen.engine());
+      health.start();
       Thread worker = Thread.currentThread();
       try (StopSignals signals = StopSignals.handledBy(worker::interrupt, () -> stop(runtime))) {
         return run(runtime);
@@ -77,8 +96,9 @@ public class WorkerCommand implements Callable<Integer> {
     noteCluster(checks);
     runtime.start();
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("worker ready: %d slots, jobs from %s, objects at %s%n", runtime.health().size(),
-        configuration.intake().bootstrapServers(), configuration.storage().endpoint());
+    out.printf("worker ready: %d slots, jobs from %s, objects at %s, health and metrics at %s%n",
+        runtime.health().size(), configuration.intake().bootstrapServers(), configuration.storage().endpoint(),
+        http.getLocalBaseUri().resolve("/q"));
     out.flush();
   }
 

@@ -100,7 +100,8 @@ public final class DevelopmentStack implements AutoCloseable {
     }
     for (WorkerProcess worker : workers) {
       worker.awaitReady(WORKER_STARTS_WITHIN);
-      told.accept(worker.name() + " ready, process " + worker.handle().pid());
+      told.accept("%s ready, process %d, health and metrics at %s"
+          .formatted(worker.name(), worker.handle().pid(), worker.http()));
     }
   }
 

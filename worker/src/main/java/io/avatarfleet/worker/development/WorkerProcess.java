@@ -3,26 +3,30 @@ package io.avatarfleet.worker.development;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A worker as a process of its own. It watches its standard input and so ends with this process, however that ends. */
 public final class WorkerProcess implements AutoCloseable {
-  private static final String READY = "worker ready";
+  private static final Pattern READY = Pattern.compile("worker ready: .* health and metrics at (\\S+)");
   private static final int TOLD = 15;
 
   private final String name;
   private final Path log;
   private final Process process;
-  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<URI> ready = new CompletableFuture<>();
 
   private WorkerProcess(String name, Path log, Process process) {
     this.name = name;
@@ -34,13 +38,16 @@ public final class WorkerProcess implements AutoCloseable {
    * Starts one and returns at once.
    *
    * @param home folder for its log and its temporary files
-   * @param configuration properties without the prefix {@code avatar-fleet.}
+   * @param configuration properties without the prefix {@code avatar-fleet.}; the HTTP port is a free one on loopback
+   *     unless it says otherwise
    */
   static WorkerProcess start(String name, Path home, WorkerProgram program, Map<String, String> configuration)
       throws IOException {
     Path temporary = Files.createDirectories(home.resolve("tmp"));
     Path log = home.resolve(name + ".log");
-    ProcessBuilder builder = new ProcessBuilder(program.command(temporary, configuration));
+    Map<String, String> properties = new HashMap<>(Map.of("http.host", "127.0.0.1", "http.port", "0"));
+    properties.putAll(configuration);
+    ProcessBuilder builder = new ProcessBuilder(program.command(temporary, properties));
     // What the caller's environment says of a fleet is about another one.
     builder.environment().keySet().removeIf(variable -> variable.startsWith("AVATAR_FLEET_"));
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -62,6 +69,11 @@ public final class WorkerProcess implements AutoCloseable {
     } catch (ExecutionException | TimeoutException failure) {
       throw new IOException("%s did not start: %s".formatted(name, lastLines()), failure);
     }
+  }
+
+  /** Where it answers for its health and metrics, once it is ready. */
+  public URI http() {
+    return ready.join();
   }
 
   /** What it is called in events. */
@@ -102,8 +114,9 @@ public final class WorkerProcess implements AutoCloseable {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith(READY)) {
-          ready.complete(null);
+        Matcher said = READY.matcher(line);
+        if (said.matches()) {
+          ready.complete(URI.create(said.group(1)));
         }
       }
     } catch (IOException ended) {

@@ -11,7 +11,7 @@ class EngineProducer {
 
   @Produces
   @Singleton
-  Engine cpu(WorkerConfiguration configuration) {
-    return new CpuEngine(configuration.threadsToUse(), StageListener.NONE);
+  Engine cpu(WorkerConfiguration configuration, StageListener listener) {
+    return new CpuEngine(configuration.threadsToUse(), listener);
   }
 }

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param deliveryCount how often the broker handed it out since it was last published, this time included
  * @param attempt 1 for the first try; failures of the job count, losses of workers do not
  * @param published when it was first published, by the record's timestamp
+ * @param partition of the topic that it lies on now
+ * @param offset in that partition
  */
 public record Delivery(
     String topic,
@@ -23,7 +25,9 @@ public record Delivery(
     List<Header> headers,
     int deliveryCount,
     int attempt,
-    Instant published) {
+    Instant published,
+    int partition,
+    long offset) {
 
   /** One header; names may repeat. */
   public record Header(String name, byte[] value) {}

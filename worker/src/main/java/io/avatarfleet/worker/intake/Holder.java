@@ -3,6 +3,7 @@ package io.avatarfleet.worker.intake;
 import io.avatarfleet.worker.intake.Slot.Floor;
 import io.avatarfleet.worker.intake.Slot.Pulse;
 import io.avatarfleet.worker.intake.Work.Outcome;
+import io.avatarfleet.worker.logging.LogContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -79,7 +80,7 @@ final class Holder implements AutoCloseable {
     long began = System.nanoTime();
     RunningWork work = new RunningWork(new Work(claim.record(), delivery, lease, step, floor.trade()));
     lease.onCancel(work::interrupt);
-    thread.execute(work);
+    thread.execute(LogContext.carried(work));
     Outcome outcome = outcome(client, claim, delivery, lease, work);
     boolean taken = lease.isHeld() && client.settle(claim, outcome.acknowledgement());
     report(delivery, outcome, taken, Duration.ofNanos(System.nanoTime() - began));

@@ -1,10 +1,12 @@
 package io.avatarfleet.worker.intake;
 
+import io.avatarfleet.worker.intake.IntakeSettings.GivenUp;
 import io.avatarfleet.worker.intake.Slot.Floor;
 import io.avatarfleet.worker.intake.Work.Trade;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Takes records from a Kafka share group, runs a handler on each, and settles them: each record ends accepted, or dead
@@ -21,6 +23,7 @@ public final class Intake implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private final Outlets outlets;
   private final RetryReturn retries;
+  private final Optional<Slot> lost;
   private boolean started;
 
   /** Makes one that claims nothing yet. */
@@ -30,12 +33,23 @@ public final class Intake implements AutoCloseable {
     retries = new RetryReturn(settings, outlets, drain, listener);
     Floor floor = new Floor(
         new Trade(handler, policy, outlets, PUBLISHING, listener),
-        new TenantLimit(settings.tenantLimit()), tenantOf, new ClaimPace(), drain);
+        new TenantLimit(settings.tenantLimit()), tenantOf, new ClaimPace(), drain, RetryHeaders::delivery);
     for (Lane lane : settings.lanes()) {
       for (int number = 1; number <= lane.slots(); number++) {
         slots.add(new Slot(lane.name() + "-" + number, lane, settings, floor));
       }
     }
+    lost = settings.givenUp().map(queue -> lost(settings, queue, floor));
+  }
+
+  private static Slot lost(IntakeSettings settings, GivenUp queue, Floor floor) {
+    Trade trade = floor.trade();
+    Lane lane = new Lane("given-up", List.of(queue.topic()), 1);
+    return new Slot(lane.name(), lane, settings.of(queue, lane), new Floor(
+        new Trade(new LostRecords(trade.handler(), trade.listener()), trade.policy(), trade.outlets(), trade.backOff(),
+            trade.listener()),
+        new TenantLimit(Integer.MAX_VALUE), floor.tenantOf(), new ClaimPace(), floor.drain(),
+        record -> new BrokerDeadLetter(record).original(settings.client())));
   }
 
   /**
@@ -50,11 +64,19 @@ public final class Intake implements AutoCloseable {
     started = true;
     slots.forEach(slot -> run(slot, slot.health().name()));
     run(retries, "retry-return");
+    lost.ifPresent(slot -> run(slot, slot.health().name()));
   }
 
   /** How each slot is. */
   public List<SlotHealth> health() {
     return slots.stream().map(Slot::health).toList();
+  }
+
+  /** How those are that work beside the slots: on retries, and on what the broker gave up on. */
+  public List<SlotHealth> besides() {
+    List<SlotHealth> besides = new ArrayList<>(List.of(retries.health()));
+    lost.ifPresent(slot -> besides.add(slot.health()));
+    return besides;
   }
 
   /** Whether it claims no more. */

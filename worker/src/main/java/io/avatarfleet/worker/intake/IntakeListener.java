@@ -35,6 +35,9 @@ public interface IntakeListener {
   /** The tenant had as many jobs in flight as it may; the record waits in the retry topic. */
   default void heldBack(Delivery delivery, String tenant) {}
 
+  /** The broker had given up on a record; {@code settlement} is done if it had ended before. */
+  default void lostRecord(Delivery delivery, Settlement settlement) {}
+
   /** A record of the retry topic was due and went home. */
   default void returned(String topic) {}
 

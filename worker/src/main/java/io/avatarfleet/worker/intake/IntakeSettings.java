@@ -3,6 +3,7 @@ package io.avatarfleet.worker.intake;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How intake is to run.
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param holdBack how long a record over that limit waits before it tries again
  * @param idlePoll how long one poll of an idle slot waits; also how often it reports that it lives
  * @param client Kafka client settings: at least {@code bootstrap.servers}
+ * @param givenUp what the broker gave up on, if this intake ends it
  */
 public record IntakeSettings(
     String group,
@@ -28,8 +30,37 @@ public record IntakeSettings(
     int tenantLimit,
     BackOff holdBack,
     Duration idlePoll,
-    Map<String, String> client) {
+    Map<String, String> client,
+    Optional<GivenUp> givenUp) {
   private static final double LATEST_RENEWAL = 0.5;
+
+  /**
+   * The broker's own dead-letter queue.
+   *
+   * @param topic where the broker puts what it gave up on
+   * @param group the share group that ends it
+   */
+  public record GivenUp(String topic, String group) {}
+
+  /** Without an eye on what the broker gives up on. */
+  public IntakeSettings(
+      String group, List<Lane> lanes, String retryTopic, String deadLetterTopic, double renewAt, int deliveryLimit,
+      int tenantLimit, BackOff holdBack, Duration idlePoll, Map<String, String> client) {
+    this(group, lanes, retryTopic, deadLetterTopic, renewAt, deliveryLimit, tenantLimit, holdBack, idlePoll, client,
+        Optional.empty());
+  }
+
+  /** The same with an eye on what the broker gives up on. */
+  public IntakeSettings with(GivenUp queue) {
+    return new IntakeSettings(group, lanes, retryTopic, deadLetterTopic, renewAt, deliveryLimit, tenantLimit, holdBack,
+        idlePoll, client, Optional.of(queue));
+  }
+
+  /** Those of the slot that takes what the broker gave up on. */
+  IntakeSettings of(GivenUp queue, Lane lane) {
+    return new IntakeSettings(queue.group(), List.of(lane), retryTopic, deadLetterTopic, renewAt, deliveryLimit,
+        Integer.MAX_VALUE, holdBack, idlePoll, client, Optional.empty());
+  }
 
   /** @throws IllegalArgumentException if a number is out of its range */
   public IntakeSettings {

@@ -24,6 +24,16 @@ public interface JobHandler {
   }
 
   /**
+   * Ends a record that the broker gave up on without anybody having ended it: each of its workers was lost or killed,
+   * the last one too. A handler may find that it ended before all the same and answer {@link Settlement.Done}.
+   */
+  default Settlement lost(Delivery delivery) throws Exception {
+    return new Hopeless(
+        "WORKER_LOST",
+        "handed out " + delivery.deliveryCount() + " times, and each worker was lost or killed while it worked on it");
+  }
+
+  /**
    * Tells the world of a failed record, before its dead letter is published and the record rejected. May be repeated
    * for the same record. Must not return before the world was told; what it throws is retried while the lease holds.
    */

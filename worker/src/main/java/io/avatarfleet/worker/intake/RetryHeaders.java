@@ -48,7 +48,8 @@ record RetryHeaders(String home, int attempt, int held, Instant published, Insta
       }
     });
     return new Delivery(record.topic(), record.key(), record.value(), own,
-        record.deliveryCount().orElse((short) 1), retry.attempt(), retry.published());
+        record.deliveryCount().orElse((short) 1), retry.attempt(), retry.published(), record.partition(),
+        record.offset());
   }
 
   /** Those of a record of a home topic that goes on the retry path. */

@@ -1,11 +1,13 @@
 package io.avatarfleet.worker.intake;
 
+import io.avatarfleet.worker.intake.Slot.Pulse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -30,6 +32,7 @@ final class RetryReturn implements Runnable {
   private final Drain drain;
   private final IntakeListener listener;
   private final Set<String> homes;
+  private final Pulse pulse = new Pulse();
   private int troubles;
 
   RetryReturn(IntakeSettings settings, Outlets outlets, Drain drain, IntakeListener listener) {
@@ -37,7 +40,10 @@ final class RetryReturn implements Runnable {
     this.outlets = outlets;
     this.drain = drain;
     this.listener = listener;
-    homes = settings.lanes().stream().flatMap(lane -> lane.topics().stream()).collect(Collectors.toUnmodifiableSet());
+    homes = Stream.concat(
+            settings.lanes().stream().flatMap(lane -> lane.topics().stream()),
+            settings.givenUp().map(IntakeSettings.GivenUp::topic).stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override
@@ -48,20 +54,30 @@ final class RetryReturn implements Runnable {
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
+    } catch (Throwable fatal) {
+      pulse.fail(fatal.toString());
+      listener.slotFailed(NAME, fatal);
     }
+  }
+
+  SlotHealth health() {
+    return pulse.health(NAME);
   }
 
   private void session() throws InterruptedException {
     try (ShareClient client = new ShareClient(
         settings.client(), settings.group(), NAME, List.of(settings.retryTopic()), HELD)) {
       while (!drain.hasBegun()) {
+        pulse.tick();
         round(client);
+        pulse.joined(client.hasJoined());
         troubles = 0;
       }
     } catch (InterruptException interrupted) {
       throw new InterruptedException();
     } catch (RuntimeException | OutOfMemoryError trouble) {
       troubles++;
+      pulse.joined(false);
       listener.brokerTrouble(NAME, trouble instanceof Exception cause ? cause : new IllegalStateException(trouble));
       drain.pause(TROUBLE.after(troubles, ThreadLocalRandom.current()));
     }
@@ -71,6 +87,7 @@ final class RetryReturn implements Runnable {
     boolean holds = false;
     Instant now = Instant.now();
     for (ConsumerRecord<byte[], byte[]> record : client.pollMany(settings.idlePoll())) {
+      pulse.tick();
       boolean gone = isDue(record, now) && goesHome(record);
       client.acknowledge(record, gone ? AcknowledgeType.ACCEPT : AcknowledgeType.RENEW);
       holds |= !gone;

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -24,8 +25,12 @@ final class ShareClient implements AutoCloseable {
   private static final Duration USUAL_LOCK = Duration.ofSeconds(30);
   /** A renewed record came back from the first poll each time it was tried; more would only fetch others. */
   private static final int HAND_OUTS = 5;
+  /** Three of the heartbeats that Kafka's brokers ask for by default. */
+  private static final double MOST_SECONDS_SILENT = 15;
+  private static final String MEMBERSHIP = "consumer-share-coordinator-metrics";
 
   private final KafkaShareConsumer<byte[], byte[]> consumer;
+  private final Map<String, Metric> membership = new HashMap<>();
 
   ShareClient(Map<String, String> client, String group, String name, List<String> topics, int records) {
     Map<String, Object> config = new HashMap<>(client);
@@ -92,6 +97,19 @@ final class ShareClient implements AutoCloseable {
   /** How long a lock holds in this group. */
   Duration lock() {
     return consumer.acquisitionLockTimeoutMs().map(Duration::ofMillis).orElse(USUAL_LOCK);
+  }
+
+  /** Whether it is a member of the group: it was given a share of the topics, and the brokers hear from it. */
+  boolean hasJoined() {
+    double silence = value("last-heartbeat-seconds-ago");
+    return value("rebalance-total") > 0 && silence >= 0 && silence < MOST_SECONDS_SILENT;
+  }
+
+  private double value(String name) {
+    Metric metric = membership.computeIfAbsent(name, wanted -> consumer.metrics().entrySet().stream()
+        .filter(each -> each.getKey().group().equals(MEMBERSHIP) && each.getKey().name().equals(wanted))
+        .map(Map.Entry::getValue).findFirst().orElse(null));
+    return metric != null && metric.metricValue() instanceof Double number ? number : -1;
   }
 
   /** Ends a waiting poll; from any thread. */

@@ -1,9 +1,11 @@
 package io.avatarfleet.worker.intake;
 
+import io.avatarfleet.worker.logging.LogContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** Claims one record after another and holds each while it is worked on: the poll thread, owner of its share client. */
@@ -17,6 +19,7 @@ final class Slot implements Runnable {
   private final ClaimPace pace;
   private final Drain drain;
   private final IntakeListener listener;
+  private final Floor floor;
   private final Pulse pulse = new Pulse();
   private int troubles;
 
@@ -24,6 +27,7 @@ final class Slot implements Runnable {
     this.name = name;
     this.lane = lane;
     this.settings = settings;
+    this.floor = floor;
     this.pace = floor.pace();
     this.drain = floor.drain();
     this.listener = floor.trade().listener();
@@ -31,7 +35,14 @@ final class Slot implements Runnable {
   }
 
   /** What all slots of an intake share. */
-  record Floor(Work.Trade trade, TenantLimit tenants, TenantOf tenantOf, ClaimPace pace, Drain drain) {}
+  record Floor(
+      Work.Trade trade, TenantLimit tenants, TenantOf tenantOf, ClaimPace pace, Drain drain, Reading reading) {}
+
+  /** What a record of the slot's topics is a delivery of. */
+  @FunctionalInterface
+  interface Reading {
+    Delivery delivery(ConsumerRecord<byte[], byte[]> record);
+  }
 
   SlotHealth health() {
     return pulse.health(name);
@@ -56,6 +67,7 @@ final class Slot implements Runnable {
         pulse.tick();
         drain.pause(pace.pause());
         Optional<Claim> claim = drain.hasBegun() ? Optional.empty() : client.claim(settings.idlePoll());
+        pulse.joined(client.hasJoined());
         if (claim.isPresent()) {
           take(client, claim.get());
         }
@@ -65,6 +77,7 @@ final class Slot implements Runnable {
       throw new InterruptedException();
     } catch (RuntimeException | OutOfMemoryError trouble) {
       troubles++;
+      pulse.joined(false);
       listener.brokerTrouble(name, trouble instanceof Exception cause ? cause : new IllegalStateException(trouble));
       drain.pause(TROUBLE.after(troubles, ThreadLocalRandom.current()));
     }
@@ -72,15 +85,17 @@ final class Slot implements Runnable {
 
   /** An arriving record may have lain in the client's buffer past its lock, so nothing starts before a renewal. */
   private void take(ShareClient client, Claim claim) throws InterruptedException, FatalWork {
-    Delivery delivery = RetryHeaders.delivery(claim.record());
-    long asked = System.nanoTime();
-    if (!client.renew(claim)) {
-      listener.staleDropped(delivery);
-      return;
+    Delivery delivery = floor.reading().delivery(claim.record());
+    try (LogContext named = LogContext.of(floor.tenantOf().describe(delivery))) {
+      long asked = System.nanoTime();
+      if (!client.renew(claim)) {
+        listener.staleDropped(delivery);
+        return;
+      }
+      LiveLease lease = new LiveLease(asked, client.lock());
+      Optional<Settlement> settled = holder.hold(client, claim, delivery, lease);
+      settled.ifPresent(pace::settled);
     }
-    LiveLease lease = new LiveLease(asked, client.lock());
-    Optional<Settlement> settled = holder.hold(client, claim, delivery, lease);
-    settled.ifPresent(pace::settled);
   }
 
   /** When the poll thread was last seen, and what it is at. */
@@ -88,6 +103,7 @@ final class Slot implements Runnable {
     private volatile Instant lastTick = Instant.now();
     private volatile Instant busySince;
     private volatile String failure;
+    private volatile boolean joined;
 
     void tick() {
       lastTick = Instant.now();
@@ -97,12 +113,17 @@ final class Slot implements Runnable {
       busySince = busy ? Instant.now() : null;
     }
 
+    void joined(boolean now) {
+      joined = now;
+    }
+
     void fail(String reason) {
       failure = reason;
     }
 
     SlotHealth health(String name) {
-      return new SlotHealth(name, lastTick, Optional.ofNullable(busySince), Optional.ofNullable(failure));
+      return new SlotHealth(name, lastTick, Optional.ofNullable(busySince), joined,
+          Optional.ofNullable(failure));
     }
   }
 }

@@ -40,6 +40,16 @@ public final class Assets {
     return tracks.get(object, headModel, file -> named(object, file, () -> new TrackReader(headModel).read(file)));
   }
 
+  /** How avatars were served. */
+  public CacheStatistics avatars() {
+    return avatars.statistics();
+  }
+
+  /** How tracks were served. */
+  public CacheStatistics tracks() {
+    return tracks.statistics();
+  }
+
   /**
    * A track to drive with, for any head model.
    *

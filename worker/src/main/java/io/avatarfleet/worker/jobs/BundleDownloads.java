@@ -7,6 +7,7 @@ import io.avatarfleet.worker.storage.ObjectStore;
 import io.avatarfleet.worker.storage.SpooledObject;
 import io.avatarfleet.worker.storage.StoredObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -60,6 +61,19 @@ public final class BundleDownloads {
     }
     Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
     return folder;
+  }
+
+  /** Bytes of all fetched bundles, of whichever worker of this machine; 0 if they cannot be counted now. */
+  long bytes() {
+    try (Stream<Path> all = Files.list(root)) {
+      long bytes = 0;
+      for (Path each : (Iterable<Path>) all.filter(Files::isDirectory)::iterator) {
+        bytes += size(each);
+      }
+      return bytes;
+    } catch (IOException | UncheckedIOException notThere) {
+      return 0;
+    }
   }
 
   private void fetch(ObjectPrefix prefix, Path folder) throws IOException, InterruptedException {

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Bundles by reference, loaded and checked; the most recently used ones stay loaded. Safe to use from several threads;
@@ -22,6 +23,8 @@ public final class BundleShelf implements AutoCloseable {
   private final Engine engine;
   private final int loaded;
   private final Map<String, OpenBundle> open = new LinkedHashMap<>(16, 0.75f, true);
+  private final AtomicLong hits = new AtomicLong();
+  private final AtomicLong misses = new AtomicLong();
 
   /**
    * @param known bundles that the fleet's operator put on this machine
@@ -74,6 +77,7 @@ public final class BundleShelf implements AutoCloseable {
 
   private synchronized Loan stored(String id, ObjectPrefix prefix) throws IOException, InterruptedException {
     OpenBundle there = open.get(id);
+    count(there);
     return new Loan(there != null ? there : opened(downloads.fetched(id, prefix)));
   }
 
@@ -81,6 +85,7 @@ public final class BundleShelf implements AutoCloseable {
   public synchronized Loan borrowKnown(String name) throws IOException {
     Optional<String> id = known.isPresent() ? known.get().id(name) : Optional.empty();
     OpenBundle there = open.get(id.orElse(name));
+    count(there);
     if (there != null) {
       return new Loan(there);
     }
@@ -91,6 +96,15 @@ public final class BundleShelf implements AutoCloseable {
               .formatted(name));
     }
     return new Loan(opened(folder.get()));
+  }
+
+  /** How bundles were served: a hit was loaded already. The bytes are those of fetched bundles on disk. */
+  public CacheStatistics statistics() {
+    return new CacheStatistics(hits.get(), misses.get(), downloads.bytes());
+  }
+
+  private void count(OpenBundle there) {
+    (there == null ? misses : hits).incrementAndGet();
   }
 
   private OpenBundle opened(Path folder) throws IOException {

@@ -24,6 +24,8 @@ public final class ContentCache<V> {
   private final ToLongFunction<V> weight;
   private final Map<String, V> values = new LinkedHashMap<>(16, 0.75f, true);
   private long used;
+  private long hits;
+  private long misses;
 
   /**
    * @param objectLimit the most bytes of one object
@@ -69,8 +71,19 @@ public final class ContentCache<V> {
     return "%s %s %d %s".formatted(object.reference(), object.etag(), object.size(), variant);
   }
 
+  /** How it has served so far. */
+  public synchronized CacheStatistics statistics() {
+    return new CacheStatistics(hits, misses, used);
+  }
+
   private synchronized Optional<V> kept(String key) {
-    return Optional.ofNullable(values.get(key));
+    Optional<V> kept = Optional.ofNullable(values.get(key));
+    if (kept.isPresent()) {
+      hits++;
+    } else {
+      misses++;
+    }
+    return kept;
   }
 
   private synchronized void keep(String key, V value) {

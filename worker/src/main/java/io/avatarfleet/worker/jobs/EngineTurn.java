@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.jobs;
 
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -9,13 +10,21 @@ import java.util.function.Supplier;
  */
 public final class EngineTurn {
   private final ReentrantLock turn = new ReentrantLock(true);
+  private final LongAdder busy = new LongAdder();
+
+  /** How long the engine has worked so far, in nanoseconds. */
+  public long busyNanos() {
+    return busy.sum();
+  }
 
   /** Runs something on the engine when it is this thread's turn. */
   public <T> T take(Supplier<T> work) throws InterruptedException {
     turn.lockInterruptibly();
+    long from = System.nanoTime();
     try {
       return work.get();
     } finally {
+      busy.add(System.nanoTime() - from);
       turn.unlock();
     }
   }

@@ -12,6 +12,7 @@ import io.avatarfleet.worker.intake.Lease;
 import io.avatarfleet.worker.intake.Settlement;
 import io.avatarfleet.worker.intake.Settlement.Hopeless;
 import io.avatarfleet.worker.intake.Settlement.TryAgain;
+import io.avatarfleet.worker.jobs.JobObserver.Doing;
 import io.avatarfleet.worker.jobs.JobRejected.Code;
 import io.avatarfleet.worker.status.StatusPublisher;
 import io.avatarfleet.worker.storage.StorageException;
@@ -31,14 +32,16 @@ public final class FleetHandler implements JobHandler {
   private final StatusPublisher status;
   private final String worker;
   private final Set<String> writeBuckets;
+  private final JobObserver observer;
 
   /**
    * @param worker named in started events, for people
    * @param writeBuckets where jobs may write; others are refused before any work
+   * @param observer told of each try
    */
   public FleetHandler(
       JobReader reader, JobRoutes routes, JobEnds ends, RunWatches watches, StatusPublisher status, String worker,
-      Set<String> writeBuckets) {
+      Set<String> writeBuckets, JobObserver observer) {
     this.reader = reader;
     this.routes = routes;
     this.ends = ends;
@@ -46,11 +49,23 @@ public final class FleetHandler implements JobHandler {
     this.status = status;
     this.worker = worker;
     this.writeBuckets = Set.copyOf(writeBuckets);
+    this.observer = observer;
   }
 
   @Override
   public Settlement handle(Delivery delivery, Lease lease) throws Exception {
-    JobAttempt attempt = reader.read(delivery);
+    JobAttempt read = reader.read(delivery);
+    try (JobObservation observation = observer.begin(read, delivery, Doing.WORK)) {
+      try {
+        return handle(read.observedBy(observation), lease);
+      } catch (Throwable thrown) {
+        observation.failed(thrown);
+        throw thrown;
+      }
+    }
+  }
+
+  private Settlement handle(JobAttempt attempt, Lease lease) throws Exception {
     requireWritable(attempt);
     Optional<Manifest> ended = ends.find(attempt.job());
     if (ended.isPresent()) {
@@ -63,6 +78,7 @@ public final class FleetHandler implements JobHandler {
     if (end.isPresent()) {
       require(lease);
       Manifest manifest = ends.end(attempt, end.get());
+      tellIfOurs(attempt, manifest);
       require(lease);
       status.publish(manifest.event(), attempt.trace());
       boolean alone = manifest.attemptId().equals(attempt.id()) && !attempt.again() && attempt.piece().isEmpty();
@@ -83,12 +99,20 @@ public final class FleetHandler implements JobHandler {
     return ended.isPresent() ? repeat(attempt, ended.get()) : JobHandler.super.exhausted(delivery);
   }
 
+  /** Some worker may have ended it and been lost before it told so. */
+  @Override
+  public Settlement lost(Delivery delivery) throws Exception {
+    JobAttempt attempt = reader.read(delivery);
+    Optional<Manifest> ended = ends.find(attempt.job());
+    return ended.isPresent() ? repeat(attempt, ended.get()) : JobHandler.super.lost(delivery);
+  }
+
   @Override
   public void failed(Delivery delivery, Hopeless outcome) throws Exception {
     Status end = JobFailures.end(outcome.code(), outcome.message());
-    JobAttempt attempt;
+    JobAttempt read;
     try {
-      attempt = reader.read(delivery);
+      read = reader.read(delivery);
     } catch (ContractException unreadable) {
       Status.Rejected rejected = new Status.Rejected(new JobError(outcome.code(), outcome.message()));
       status.publish(
@@ -97,18 +121,31 @@ public final class FleetHandler implements JobHandler {
           JobReader.trace(delivery));
       return;
     }
+    try (JobObservation observation = observer.begin(read, delivery, Doing.END)) {
+      failed(read.observedBy(observation), end);
+    }
+  }
+
+  private void failed(JobAttempt attempt, Status end) throws StorageException, InterruptedException {
     Optional<Manifest> manifest = endWithError(attempt, end);
     StatusEvent event = manifest.map(Manifest::event)
         .orElseGet(() -> StatusEvent.terminal(attempt.job(), attempt.number(), Instant.now(), end));
     status.publish(event, attempt.trace());
     if (manifest.isPresent()) {
+      tellIfOurs(attempt, manifest.get());
       ends.clear(attempt.job(), manifest.get());
     }
   }
 
   @Override
   public void retrying(Delivery delivery, TryAgain outcome) throws Exception {
-    JobAttempt attempt = reader.read(delivery);
+    JobAttempt read = reader.read(delivery);
+    try (JobObservation observation = observer.begin(read, delivery, Doing.RETRY)) {
+      retrying(read.observedBy(observation), outcome);
+    }
+  }
+
+  private void retrying(JobAttempt attempt, TryAgain outcome) throws InterruptedException {
     Status retrying =
         new Status.Retrying(new JobError(outcome.code(), outcome.reason()), outcome.delay().toMillis());
     status.publish(
@@ -184,6 +221,12 @@ public final class FleetHandler implements JobHandler {
       throw new JobRejected(Code.OUTPUT_FORBIDDEN,
           "bucket %s is not among those that workers may write (avatar-fleet.storage.write-buckets)"
               .formatted(bucket));
+    }
+  }
+
+  private static void tellIfOurs(JobAttempt attempt, Manifest manifest) {
+    if (manifest.attemptId().equals(attempt.id())) {
+      attempt.observation().ended(manifest.event().status().state());
     }
   }
 

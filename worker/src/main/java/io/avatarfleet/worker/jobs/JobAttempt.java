@@ -19,15 +19,27 @@ import java.util.UUID;
  * @param again whether somebody may have tried before and left something behind
  * @param id unique to this try: what it writes lies under it
  * @param steps numbers its events
- * @param trace the publisher's
+ * @param observation of this try, whose trace its events and pieces carry
  */
 public record JobAttempt(
-    Job job, Optional<FleetWork> piece, int number, boolean again, String id, EventSteps steps, TraceContext trace) {
+    Job job, Optional<FleetWork> piece, int number, boolean again, String id, EventSteps steps,
+    JobObservation observation) {
 
   /** Another try. */
   static JobAttempt of(
       Job job, Optional<FleetWork> piece, int number, boolean again, EventSteps steps, TraceContext trace) {
-    return new JobAttempt(job, piece, number, again, "attempt-" + UUID.randomUUID(), steps, trace);
+    return new JobAttempt(job, piece, number, again, "attempt-" + UUID.randomUUID(), steps,
+        JobObservation.of(trace));
+  }
+
+  /** The same, observed. */
+  JobAttempt observedBy(JobObservation observer) {
+    return new JobAttempt(job, piece, number, again, id, steps, observer);
+  }
+
+  /** The trace that the try's events and pieces carry on. */
+  public TraceContext trace() {
+    return observation.trace();
   }
 
   /** An event on the way that happens now. */

@@ -11,18 +11,21 @@ import io.avatarfleet.contract.fleet.FleetWorkCodec;
 import io.avatarfleet.contract.messaging.MessageHeaders;
 import io.avatarfleet.contract.messaging.TraceContext;
 import io.avatarfleet.worker.intake.Delivery;
+import io.avatarfleet.worker.intake.TenantOf;
+import io.avatarfleet.worker.logging.LogField;
 import io.avatarfleet.worker.status.EventSteps;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Records to attempts at jobs. */
-public final class JobReader {
+public final class JobReader implements TenantOf {
   private static final byte[] NOTHING = {};
 
   private final Set<String> pieceTopics;
@@ -50,12 +53,28 @@ public final class JobReader {
   }
 
   /** Whose record it is; nobody's in particular if it cannot be read. */
+  @Override
   public String tenant(Delivery delivery) {
     try {
       return read(delivery).job().tenant();
     } catch (ContractException unreadable) {
       return "unreadable";
     }
+  }
+
+  @Override
+  public Map<LogField, String> describe(Delivery delivery) {
+    Map<LogField, String> said = TenantOf.super.describe(delivery);
+    try {
+      JobAttempt attempt = read(delivery);
+      said.put(LogField.JOB, attempt.job().id());
+      said.put(LogField.KIND, attempt.job().kind().toString());
+      said.put(LogField.TENANT, attempt.job().tenant());
+      said.put(LogField.ATTEMPT, Integer.toString(attempt.number()));
+    } catch (ContractException unreadable) {
+      said.put(LogField.JOB, idOfUnreadable(delivery));
+    }
+    return said;
   }
 
   /** What to call a job that cannot be read: the record's key if that is a job id, otherwise made from its bytes. */

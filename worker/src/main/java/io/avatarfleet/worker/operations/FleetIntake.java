@@ -33,7 +33,8 @@ public final class FleetIntake {
       lanes.add(new Lane("interactive", topics.work(Priority.INTERACTIVE), configured.interactiveSlots()));
     }
     return new IntakeSettings(topics.workers(), lanes, topics.retry(), topics.deadLetters(), configured.renewAt(),
-        Topics.DELIVERY_LIMIT, configured.tenantLimit(), HOLD_BACK, IDLE_POLL, client(configured));
+        Topics.DELIVERY_LIMIT, configured.tenantLimit(), HOLD_BACK, IDLE_POLL, client(configured))
+        .with(new IntakeSettings.GivenUp(topics.brokerDeadLetters(), topics.brokerDeadLetterWorkers()));
   }
 
   /** Delays between attempts, as configured. */

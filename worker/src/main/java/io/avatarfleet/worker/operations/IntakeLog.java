@@ -45,6 +45,15 @@ public final class IntakeLog implements IntakeListener {
   }
 
   @Override
+  public void lostRecord(Delivery delivery, Settlement settlement) {
+    if (settlement instanceof Settlement.Done) {
+      LOG.debugf("%s is among what the broker gave up on, and had ended before", name(delivery));
+    } else {
+      LOG.warnf("%s: the broker gave up on it; it is ended now", name(delivery));
+    }
+  }
+
+  @Override
   public void brokerTrouble(String slot, Exception trouble) {
     LOG.warnf("slot %s: the brokers cannot be worked with, trying again: %s", slot, trouble.getMessage());
   }

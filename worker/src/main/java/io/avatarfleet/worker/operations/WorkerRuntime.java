@@ -15,11 +15,13 @@ import io.avatarfleet.worker.jobs.Assets;
 import io.avatarfleet.worker.jobs.BundleDownloads;
 import io.avatarfleet.worker.jobs.BundleFolder;
 import io.avatarfleet.worker.jobs.BundleShelf;
+import io.avatarfleet.worker.jobs.CacheStatistics;
 import io.avatarfleet.worker.jobs.CancellationWatch;
 import io.avatarfleet.worker.jobs.EngineTurn;
 import io.avatarfleet.worker.jobs.FleetHandler;
 import io.avatarfleet.worker.jobs.JobEnds;
 import io.avatarfleet.worker.jobs.JobFailures;
+import io.avatarfleet.worker.jobs.JobObserver;
 import io.avatarfleet.worker.jobs.JobPlaces;
 import io.avatarfleet.worker.jobs.JobReader;
 import io.avatarfleet.worker.jobs.JobRoutes;
@@ -59,17 +61,29 @@ public final class WorkerRuntime implements AutoCloseable {
   private final FleetProducer producer;
   private final BundleShelf bundles;
   private final WorkFolders folders;
+  private final Assets assets;
+  private final EngineTurn turn;
   private final Intake intake;
+  private volatile boolean started;
 
   private WorkerRuntime(
       CancellationWatch cancellations, RunWatches watches, FleetProducer producer, BundleShelf bundles,
-      WorkFolders folders, Intake intake) {
+      WorkFolders folders, Assets assets, EngineTurn turn, Intake intake) {
     this.cancellations = cancellations;
     this.watches = watches;
     this.producer = producer;
     this.bundles = bundles;
     this.folders = folders;
+    this.assets = assets;
+    this.turn = turn;
     this.intake = intake;
+  }
+
+  /** As {@link #open(WorkerConfiguration, ObjectStore, Engine, IntakeListener, JobObserver)}, jobs not observed. */
+  public static WorkerRuntime open(
+      WorkerConfiguration configuration, ObjectStore store, Engine engine, IntakeListener listener)
+      throws IOException {
+    return open(configuration, store, engine, listener, JobObserver.NONE);
   }
 
   /**
@@ -77,11 +91,13 @@ public final class WorkerRuntime implements AutoCloseable {
    *
    * @param store not closed by the worker
    * @param listener told what happens in intake
+   * @param observer told of each try at a job
    * @throws IOException if the local folders cannot be used
    * @throws IllegalArgumentException if the configuration contradicts itself
    */
   public static WorkerRuntime open(
-      WorkerConfiguration configuration, ObjectStore store, Engine engine, IntakeListener listener)
+      WorkerConfiguration configuration, ObjectStore store, Engine engine, IntakeListener listener,
+      JobObserver observer)
       throws IOException {
     WorkerConfiguration.Jobs jobs = configuration.jobs();
     IntakeSettings settings = FleetIntake.settings(configuration.intake());
@@ -117,11 +133,11 @@ public final class WorkerRuntime implements AutoCloseable {
     RunWatches watches = new RunWatches(cancellations);
     JobReader reader = new JobReader(topics);
     FleetHandler handler = new FleetHandler(reader, routes, new JobEnds(store, places), watches, status, worker,
-        writeBuckets);
+        writeBuckets, observer);
     FailurePolicy policy = new FailurePolicy(
         List.of(new JobFailures()), FleetIntake.backOff(configuration.intake()), configuration.intake().attempts());
-    Intake intake = new Intake(settings, handler, policy, reader::tenant, listener);
-    return new WorkerRuntime(cancellations, watches, producer, bundles, folders, intake);
+    Intake intake = new Intake(settings, handler, policy, reader, listener);
+    return new WorkerRuntime(cancellations, watches, producer, bundles, folders, assets, turn, intake);
   }
 
   /** Starts to take jobs, once the cancellations published so far are known or cannot be had for a while. */
@@ -131,6 +147,37 @@ public final class WorkerRuntime implements AutoCloseable {
       LOG.warn("cancellations cannot be read yet; jobs cancelled before now may begin before they are stopped");
     }
     intake.start();
+    started = true;
+  }
+
+  /** Whether it takes jobs, or has. */
+  public boolean isStarted() {
+    return started;
+  }
+
+  /** How those are that work beside the slots: on retries, and on what the broker gave up on. */
+  public List<SlotHealth> besides() {
+    return intake.besides();
+  }
+
+  /** How bundles were served. */
+  public CacheStatistics bundles() {
+    return bundles.statistics();
+  }
+
+  /** How avatars were served. */
+  public CacheStatistics avatars() {
+    return assets.avatars();
+  }
+
+  /** How tracks were served. */
+  public CacheStatistics tracks() {
+    return assets.tracks();
+  }
+
+  /** How long the engine has worked so far. */
+  public Duration engineBusy() {
+    return Duration.ofNanos(turn.busyNanos());
   }
 
   /** How each slot is. */
@@ -163,7 +210,7 @@ public final class WorkerRuntime implements AutoCloseable {
     folders.close();
   }
 
-  private static String name() {
+  static String name() {
     try {
       return InetAddress.getLocalHost().getHostName() + "-" + ProcessHandle.current().pid();
     } catch (UnknownHostException nameless) {

@@ -30,7 +30,7 @@ final class AssemblyTask implements JobTask {
   @Override
   public Optional<JobResults> run(JobAttempt attempt, RunWatch watch) throws Exception {
     AssemblyWork assembly = (AssemblyWork) attempt.piece().orElseThrow();
-    StageTimes times = new StageTimes();
+    StageTimes times = new StageTimes(attempt.observation());
     try (Scene scene = room.setting().set((Render) attempt.job().task());
         WorkFolders.Folder folder = room.folders().folder()) {
       Path file = folder.file(scene.format().fileName());

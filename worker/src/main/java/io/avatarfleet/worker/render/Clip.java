@@ -4,6 +4,7 @@ import io.avatarfleet.engine.AvatarRenderer;
 import io.avatarfleet.engine.RenderedFrame;
 import io.avatarfleet.format.Progress;
 import io.avatarfleet.worker.jobs.EngineTurn;
+import io.avatarfleet.worker.jobs.JobObservation;
 import io.avatarfleet.worker.jobs.RunWatch;
 import io.avatarfleet.worker.jobs.WorkFolders;
 import java.io.IOException;
@@ -25,9 +26,11 @@ final class Clip {
   /**
    * @param from index of the first shot
    * @param to index after the last shot
+   * @param observation told of frames, and of how long encoding was busy
    * @return the file
    */
-  Path render(Scene scene, int from, int to, WorkFolders.Folder folder, RunWatch watch, Progress progress)
+  Path render(Scene scene, int from, int to, WorkFolders.Folder folder, RunWatch watch, Progress progress,
+      JobObservation observation)
       throws IOException, InterruptedException {
     Path file = folder.file(scene.format().fileName());
     List<Shot> shots = scene.shots().subList(from, to);
@@ -38,12 +41,14 @@ final class Clip {
         watch.check();
         RenderedFrame frame = engine.take(() -> renderer.render(shot.codes(), shot.camera()));
         encoding.put(frame);
+        observation.frames(1);
         progress.advanced(STAGE, ++done, shots.size());
         if (done % ROOM_CHECKS == 0) {
           folder.requireRoom();
         }
       }
       encoding.finish();
+      observation.beside("encode", encoding.busyNanos());
     }
     folder.requireRoom();
     return file;

@@ -2,12 +2,14 @@ package io.avatarfleet.worker.render;
 
 import io.avatarfleet.engine.RenderedFrame;
 import io.avatarfleet.worker.imaging.FrameSink;
+import io.avatarfleet.worker.logging.LogContext;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,11 +22,12 @@ final class EncodeQueue implements AutoCloseable {
   private final BlockingQueue<Optional<RenderedFrame>> frames = new ArrayBlockingQueue<>(FRAMES);
   private final FutureTask<Void> encoding;
   private final Thread thread;
+  private final AtomicLong busy = new AtomicLong();
 
   /** @param sink closed by this queue */
   EncodeQueue(FrameSink sink, FrameLook look) {
     encoding = new FutureTask<>(() -> encode(sink, look));
-    thread = new Thread(encoding, Thread.currentThread().getName() + "-encode");
+    thread = new Thread(LogContext.carried(encoding), Thread.currentThread().getName() + "-encode");
     thread.setDaemon(true);
     thread.start();
   }
@@ -42,6 +45,11 @@ final class EncodeQueue implements AutoCloseable {
   void finish() throws IOException, InterruptedException {
     put(Optional.empty());
     await();
+  }
+
+  /** How long frames have been finished and encoded, waiting left out. */
+  long busyNanos() {
+    return busy.get();
   }
 
   /** Stops encoding and frees the sink; waits for that. */
@@ -87,9 +95,13 @@ final class EncodeQueue implements AutoCloseable {
   private Void encode(FrameSink sink, FrameLook look) throws IOException, InterruptedException {
     try (sink) {
       for (Optional<RenderedFrame> frame = frames.take(); frame.isPresent(); frame = frames.take()) {
+        long from = System.nanoTime();
         sink.write(look.apply(frame.get()));
+        busy.addAndGet(System.nanoTime() - from);
       }
+      long from = System.nanoTime();
       sink.finish();
+      busy.addAndGet(System.nanoTime() - from);
     }
     return null;
   }

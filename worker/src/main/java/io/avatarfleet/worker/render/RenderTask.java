@@ -24,7 +24,7 @@ final class RenderTask implements JobTask {
 
   @Override
   public Optional<JobResults> run(JobAttempt attempt, RunWatch watch) throws Exception {
-    StageTimes times = new StageTimes();
+    StageTimes times = new StageTimes(attempt.observation());
     try (Scene scene = room.setting().set((Render) attempt.job().task())) {
       times.ended("fetch");
       watch.check();
@@ -35,7 +35,7 @@ final class RenderTask implements JobTask {
       try (WorkFolders.Folder folder = room.folders().folder()) {
         Progress progress =
             new ProgressReport(attempt, room.status(), room.limits().progressInterval(), "frames");
-        Path file = room.clip().render(scene, 0, scene.shots().size(), folder, watch, progress);
+        Path file = room.clip().render(scene, 0, scene.shots().size(), folder, watch, progress, attempt.observation());
         times.ended("render");
         watch.check();
         ResultObject result = room.results().put(attempt, scene.format(), file);

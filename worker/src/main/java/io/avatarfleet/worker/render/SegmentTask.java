@@ -10,6 +10,7 @@ import io.avatarfleet.worker.jobs.JobAttempt;
 import io.avatarfleet.worker.jobs.JobResults;
 import io.avatarfleet.worker.jobs.JobTask;
 import io.avatarfleet.worker.jobs.RunWatch;
+import io.avatarfleet.worker.jobs.StageTimes;
 import io.avatarfleet.worker.jobs.WorkFolders;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -28,15 +29,17 @@ final class SegmentTask implements JobTask {
     SegmentPlan plan = segment.plan();
     Job job = attempt.job();
     if (!room.segments().finished(job, plan).contains(segment.index())) {
-      render(job, segment, watch);
+      render(attempt, segment, watch);
       watch.check();
     }
     room.spreading().proceed(attempt, plan);
     return Optional.empty();
   }
 
-  private void render(Job job, SegmentWork segment, RunWatch watch) throws Exception {
+  private void render(JobAttempt attempt, SegmentWork segment, RunWatch watch) throws Exception {
+    Job job = attempt.job();
     SegmentPlan plan = segment.plan();
+    StageTimes times = new StageTimes(attempt.observation());
     try (Scene scene = room.setting().set((Render) job.task());
         WorkFolders.Folder folder = room.folders().folder()) {
       if (scene.firstFrame() != plan.firstFrame() || scene.shots().size() != plan.frames()) {
@@ -46,9 +49,12 @@ final class SegmentTask implements JobTask {
       }
       int from = segment.index() * plan.segmentFrames();
       int to = from + plan.segment(segment.index()).count();
-      Path file = room.clip().render(scene, from, to, folder, watch, Progress.NONE);
+      times.ended("fetch");
+      Path file = room.clip().render(scene, from, to, folder, watch, Progress.NONE, attempt.observation());
+      times.ended("render");
       watch.check();
       room.segments().put(job, plan, segment.index(), file);
+      times.ended("upload");
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.storage;
 
+import io.avatarfleet.worker.logging.LogContext;
 import io.minio.MinioAsyncClient;
 import io.minio.credentials.Credentials;
 import io.minio.errors.MinioException;
@@ -69,13 +70,13 @@ final class Exchanges implements AutoCloseable {
   <T> T run(Exchange<T> exchange, long limitNanos) throws Exception {
     OpenCalls calls = new OpenCalls();
     CountDownLatch ended = new CountDownLatch(1);
-    Future<T> attempt = threads.submit(() -> {
+    Future<T> attempt = threads.submit(LogContext.carried(() -> {
       try {
         return exchange.with(client(calls));
       } finally {
         ended.countDown();
       }
-    });
+    }));
     try {
       return attempt.get(limitNanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException interrupted) {

@@ -14,9 +14,9 @@ class ObjectStoreProducer {
 
   @Produces
   @ApplicationScoped
-  ObjectStore store(WorkerConfiguration configuration) throws IOException {
+  ObjectStore store(WorkerConfiguration configuration, RetryListener listener) throws IOException {
     WorkerConfiguration.Storage storage = configuration.storage();
-    return MinioObjectStore.open(settings(storage), ConfiguredCredentials.source(storage), RetryListener.NONE);
+    return MinioObjectStore.open(settings(storage), ConfiguredCredentials.source(storage), listener);
   }
 
   void close(@Disposes ObjectStore store) {

@@ -47,6 +47,24 @@ final class RetriedExchanges {
   <T> T run(String what, Target target, Exchange<T> exchange, Ambiguity<T> ambiguity)
       throws StorageException, InterruptedException {
     long start = System.nanoTime();
+    String outcome = "error";
+    try {
+      T result = repeated(what, target, exchange, ambiguity, start);
+      outcome = "done";
+      return result;
+    } catch (StorageException failure) {
+      outcome = failure.code();
+      throw failure;
+    } catch (InterruptedException stopped) {
+      outcome = "interrupted";
+      throw stopped;
+    } finally {
+      listener.ended(what, outcome, Duration.ofNanos(System.nanoTime() - start));
+    }
+  }
+
+  private <T> T repeated(String what, Target target, Exchange<T> exchange, Ambiguity<T> ambiguity, long start)
+      throws StorageException, InterruptedException {
     int damaged = 0;
     for (int attempt = 1; ; attempt++) {
       Exception failure;

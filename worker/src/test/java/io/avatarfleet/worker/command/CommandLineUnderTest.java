@@ -9,9 +9,13 @@ import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.probe.HeadProbe;
 import io.avatarfleet.worker.probe.ModelProbe;
 import io.avatarfleet.worker.render.LocalRender;
+import io.avatarfleet.worker.operations.health.CurrentWorker;
 import io.avatarfleet.worker.storage.ObjectStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.vertx.http.HttpServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +25,29 @@ import picocli.CommandLine;
 
 /** The whole command line in this process, with its collaborators put together by hand. */
 final class CommandLineUnderTest {
+  /** Tests that run a worker in this process have no HTTP server around it. */
+  private static final HttpServer NO_HTTP = new HttpServer() {
+    @Override
+    public int getPort() {
+      return 1;
+    }
+
+    @Override
+    public int getSecurePort() {
+      return -1;
+    }
+
+    @Override
+    public int getManagementPort() {
+      return -1;
+    }
+
+    @Override
+    public URI getLocalBaseUri() {
+      return URI.create("http://127.0.0.1:1/");
+    }
+  };
+
   private final Path state;
   private final Map<String, String> configured;
   private final ObjectStore store;
@@ -77,7 +104,8 @@ final class CommandLineUnderTest {
     Map<Class<?>, Supplier<Object>> fleet = Map.of(
         DemoCommand.class, () -> new DemoCommand(launcher, displays),
         DevCommand.class, () -> new DevCommand(launcher),
-        WorkerCommand.class, () -> new WorkerCommand(configuration, engines, store),
+        WorkerCommand.class, () -> 
+            new WorkerCommand(configuration, engines, store, new SimpleMeterRegistry(), new CurrentWorker(), NO_HTTP),
         SubmitCommand.class, () -> new SubmitCommand(configuration),
         SubmitBuildCommand.class, () -> new SubmitBuildCommand(configuration),
         SubmitRenderCommand.class, () -> new SubmitRenderCommand(configuration),

@@ -13,6 +13,7 @@ import io.avatarfleet.contract.ObjectPrefix;
 import io.avatarfleet.contract.ObjectReference;
 import io.avatarfleet.contract.Render;
 import io.avatarfleet.contract.Topics;
+import io.avatarfleet.contract.messaging.TraceContext;
 import io.avatarfleet.contract.status.Status;
 import io.avatarfleet.contract.status.StatusEvent;
 import io.avatarfleet.engine.Engine;
@@ -30,6 +31,7 @@ import io.avatarfleet.worker.development.EmbeddedObjectStore;
 import io.avatarfleet.worker.development.ObjectStores;
 import io.avatarfleet.worker.engine.CpuEngine;
 import io.avatarfleet.worker.intake.IntakeListener;
+import io.avatarfleet.worker.jobs.JobObserver;
 import io.avatarfleet.worker.operations.Difference;
 import io.avatarfleet.worker.operations.TopicSetup;
 import io.avatarfleet.worker.operations.WorkerRuntime;
@@ -134,6 +136,21 @@ final class FleetUnderTest implements AutoCloseable {
   }
 
   WorkerRuntime worker(ObjectStore store, Engine engine, String... properties) throws Exception {
+    return worker(store, engine, IntakeListener.NONE, JobObserver.NONE, properties);
+  }
+
+  /** A worker that is listened to. */
+  WorkerRuntime worker(
+      ObjectStore store, Engine engine, IntakeListener listener, JobObserver observer, String... properties)
+      throws Exception {
+    WorkerRuntime worker = WorkerRuntime.open(configuration(properties), store, engine, listener, observer);
+    open.add(worker);
+    worker.start();
+    return worker;
+  }
+
+  /** How a worker of this fleet is configured. */
+  WorkerConfiguration configuration(String... properties) {
     Map<String, String> all = new HashMap<>(Map.of(
         "intake.bootstrap-servers", brokers,
         "intake.prefix", topics.prefix(),
@@ -148,11 +165,19 @@ final class FleetUnderTest implements AutoCloseable {
     for (int i = 0; i < properties.length; i += 2) {
       all.put(properties[i], properties[i + 1]);
     }
-    WorkerConfiguration configuration = Configurations.with(all);
-    WorkerRuntime worker = WorkerRuntime.open(configuration, store, engine, IntakeListener.NONE);
-    open.add(worker);
-    worker.start();
-    return worker;
+    return Configurations.with(all);
+  }
+
+  /** The object store's server. */
+  EmbeddedObjectStore server() {
+    return server;
+  }
+
+  /** A client of the store that tells of its exchanges. */
+  ObjectStore store(RetryListener listener) throws IOException {
+    ObjectStore told = MinioObjectStore.open(settings, this::keys, listener);
+    open.add(told);
+    return told;
   }
 
   ObjectStore store() {
@@ -194,6 +219,10 @@ final class FleetUnderTest implements AutoCloseable {
 
   void publish(Job job) {
     publisher.publish(job);
+  }
+
+  void publish(Job job, TraceContext trace) {
+    publisher.publish(job, trace);
   }
 
   /** The end of a job that was published. */

@@ -1,0 +1,43 @@
+package io.avatarfleet.worker.command;
+
+import io.quarkus.picocli.runtime.PicocliRunner;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusBindException;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The application's beginning. Quarkus opens its HTTP port before a command can say whether it wants one, so it is
+ * decided here: only a worker does.
+ */
+@QuarkusMain
+public final class Main {
+  private static final String HTTP = "quarkus.http.host-enabled";
+  private static final Set<String> ASKING = Set.of("-h", "--help", "-V", "--version");
+
+  private Main() {}
+
+  /** Runs the command line. */
+  public static void main(String... arguments) {
+    if (isWorker(List.of(arguments))) {
+      System.setProperty(HTTP, "true");
+    }
+    Quarkus.run(PicocliRunner.class, Main::end, arguments);
+  }
+
+  private static void end(int status, Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof QuarkusBindException taken) {
+        System.err.printf("error: port %d for health and metrics is taken; free it, or set avatar-fleet.http.port to "
+            + "another, or to 0 for any [HTTP_PORT]%n", taken.getPort());
+      }
+    }
+    System.exit(status);
+  }
+
+  static boolean isWorker(List<String> arguments) {
+    String command = arguments.stream().filter(each -> !each.startsWith("-")).findFirst().orElse("");
+    return command.equals("worker") && arguments.stream().noneMatch(ASKING::contains);
+  }
+}

@@ -43,6 +43,10 @@ public class BenchFleetCommand implements Callable<Integer> {
       description = "Jobs published one after the other on the idle fleet, ${DEFAULT-VALUE} by default.")
   int singles;
 
+  @Option(names = "--cancels", paramLabel = "N", defaultValue = "20",
+      description = "Long renders cancelled while they run, ${DEFAULT-VALUE} by default.")
+  int cancels;
+
   @Option(names = "--workers", paramLabel = "N", defaultValue = "1",
       description = "Worker processes, ${DEFAULT-VALUE} by default.")
   int workers;
@@ -93,7 +97,7 @@ public class BenchFleetCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--workers must be from 1 to " + MOST_WORKERS);
     }
     try {
-      return new FleetLoad(warmUp, jobs, singles, OutputFormat.valueOf(format.toUpperCase(Locale.ROOT)));
+      return new FleetLoad(warmUp, jobs, singles, cancels, OutputFormat.valueOf(format.toUpperCase(Locale.ROOT)));
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
     }

@@ -50,7 +50,7 @@ public class WorkerCommand implements Callable<Integer> {
     spec.commandLine().getErr().printf("note: %s%n", chosen.reason()).flush();
     try (WorkerRuntime runtime = WorkerRuntime.open(configuration, store, chosen.engine(), new IntakeLog())) {
       Thread worker = Thread.currentThread();
-      try (StopSignals signals = StopSignals.handledBy(worker::interrupt, () -> stop(runtime))) {
+      try (StopSignals signals = StopSignals.handledBy(worker::interrupt, () -> giveBack(runtime))) {
         return run(runtime);
       }
     }
@@ -110,7 +110,8 @@ public class WorkerCommand implements Callable<Integer> {
     return runtime.health().stream().filter(slot -> slot.failure().isPresent()).findFirst();
   }
 
-  private static void stop(WorkerRuntime runtime) {
+  private void giveBack(WorkerRuntime runtime) {
+    spec.commandLine().getErr().printf("note: giving back what is at hand%n").flush();
     try {
       runtime.close();
     } catch (IOException leftBehind) {

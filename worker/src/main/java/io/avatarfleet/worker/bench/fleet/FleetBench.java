@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.bench.fleet;
 
+import io.avatarfleet.client.Canceller;
 import io.avatarfleet.client.JobPublisher;
 import io.avatarfleet.client.Published;
 import io.avatarfleet.client.StartFrom;
@@ -11,6 +12,7 @@ import io.avatarfleet.contract.FrameRange;
 import io.avatarfleet.contract.Job;
 import io.avatarfleet.contract.ObjectPrefix;
 import io.avatarfleet.contract.ObjectReference;
+import io.avatarfleet.contract.OutputFormat;
 import io.avatarfleet.contract.Render;
 import io.avatarfleet.contract.RenderOptions;
 import io.avatarfleet.contract.Task;
@@ -30,13 +32,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
  * Publishes one-frame renders to a fleet as an upstream service would, and measures from the status events that it
- * hears: first how fast many are done, then how soon single ones begin while the fleet is idle.
+ * hears: how fast many are done, how soon single ones begin while the fleet is idle, and how soon running ones are
+ * cancelled.
  */
 public final class FleetBench {
   private static final String SOURCE = "/avatar-fleet/bench";
@@ -44,6 +48,9 @@ public final class FleetBench {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   /** Slots have gone back to waiting by then. */
   private static final Duration BETWEEN_SINGLES = Duration.ofMillis(100);
+  private static final int LARGE = 2048;
+  private static final int LATEST_CANCEL_MILLIS = 1000;
+  private static final long SEED = 7;
 
   private final DevelopmentStack stack;
   private final FleetLoad load;
@@ -63,16 +70,17 @@ public final class FleetBench {
    */
   public FleetFigures run(Progress progress) throws IOException, InterruptedException, TimeoutException {
     try (StatusSubscription status = StatusSubscription.open(stack.fleet(SOURCE), StartFrom.NOW, clock);
-        JobPublisher publisher = new JobPublisher(stack.fleet(SOURCE))) {
-      Task render = render(status, publisher);
+        JobPublisher publisher = new JobPublisher(stack.fleet(SOURCE));
+        Canceller canceller = new Canceller(stack.fleet(SOURCE))) {
+      Render render = render(status, publisher);
       progress.advanced("warm-up", 0, 1);
       publishAll(publisher, render, "warm-up-", load.warmUp());
       progress.advanced("warm-up", 1, 1);
-      return measured(publisher, render, progress);
+      return measured(publisher, canceller, render, progress);
     }
   }
 
-  private FleetFigures measured(JobPublisher publisher, Task render, Progress progress)
+  private FleetFigures measured(JobPublisher publisher, Canceller canceller, Render render, Progress progress)
       throws IOException, InterruptedException, TimeoutException {
     ProcessorTime processor = new ProcessorTime(processes());
     Map<String, Duration> used = processor.used();
@@ -97,7 +105,30 @@ public final class FleetBench {
       toEnded.add(Duration.ofNanos(clock.ended(id) - from));
       progress.advanced("single jobs", number + 1L, load.singles());
     }
-    return new FleetFigures(load.jobs(), span, stages, meanwhile, taken, toStarted, toEnded);
+    return new FleetFigures(load.jobs(), span, stages, meanwhile, taken, toStarted, toEnded,
+        cancelled(publisher, canceller, render, progress));
+  }
+
+  private List<Duration> cancelled(JobPublisher publisher, Canceller canceller, Render render, Progress progress)
+      throws InterruptedException, TimeoutException {
+    progress.advanced("cancelled jobs", 0, load.cancels());
+    // Minutes of work, in frames of half a second.
+    Render endless = render.withOptions(RenderOptions.defaults().withFormat(OutputFormat.PNG).withSize(LARGE));
+    Random random = new Random(SEED);
+    List<Duration> times = new ArrayList<>();
+    for (int number = 0; number < load.cancels(); number++) {
+      clock.reset();
+      String id = "cancelled-" + number;
+      publisher.publish(Job.of(id, TENANT, endless));
+      clock.awaitStart(id, PATIENCE);
+      Thread.sleep(random.nextInt(LATEST_CANCEL_MILLIS));
+      long from = System.nanoTime();
+      canceller.cancel(id, null);
+      clock.awaitEnds(1, PATIENCE);
+      times.add(Duration.ofNanos(clock.ended(id) - from));
+      progress.advanced("cancelled jobs", number + 1L, load.cancels());
+    }
+    return times;
   }
 
   private void publishAll(JobPublisher publisher, Task render, String name, int jobs)
@@ -121,7 +152,7 @@ public final class FleetBench {
   }
 
   /** What all jobs do: the first frame of a seeded track, on an avatar that was built for it. */
-  private Task render(StatusSubscription status, JobPublisher publisher)
+  private Render render(StatusSubscription status, JobPublisher publisher)
       throws IOException, InterruptedException, TimeoutException {
     DemoAssets assets = DemoAssets.in(stack.folder("bench"), Optional.empty(), Optional.empty());
     ObjectReference photo = object("inputs/photo");

@@ -26,6 +26,7 @@ public final class FleetReport {
     out.printf("%n%-36s %6s %10s %10s %10s%n", "single jobs on the idle fleet", "runs", "best ms", "median ms", "p95 ms");
     printLatency(out, "from publishing to started", figures.toStarted());
     printLatency(out, "from publishing to completed", figures.toEnded());
+    printLatency(out, "from cancelling to cancelled", figures.toCancelled());
   }
 
   private void printProcessors(PrintWriter out) {

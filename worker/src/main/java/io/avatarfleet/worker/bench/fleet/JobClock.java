@@ -22,6 +22,7 @@ final class JobClock implements StatusListener {
     long now = System.nanoTime();
     if (event.status() instanceof Status.Started) {
       started.putIfAbsent(event.jobId(), now);
+      notifyAll();
     } else if (event.status().state().terminal()) {
       ended.putIfAbsent(event.jobId(), now);
       ended(event);
@@ -33,7 +34,7 @@ final class JobClock implements StatusListener {
     if (event.status() instanceof Status.Completed completed) {
       completed.durationMillis()
           .forEach((stage, time) -> stages.computeIfAbsent(stage, name -> new ArrayList<>()).add(time));
-    } else if (unfinished == null) {
+    } else if (unfinished == null && !(event.status() instanceof Status.Cancelled)) {
       unfinished = "job %s ended as %s".formatted(event.jobId(), event.status());
     }
   }
@@ -48,7 +49,7 @@ final class JobClock implements StatusListener {
   /**
    * Waits until as many jobs have ended.
    *
-   * @throws IllegalStateException if one did not complete
+   * @throws IllegalStateException if one was neither completed nor cancelled
    */
   synchronized void awaitEnds(int jobs, Duration patience) throws InterruptedException, TimeoutException {
     long until = System.nanoTime() + patience.toNanos();
@@ -61,6 +62,18 @@ final class JobClock implements StatusListener {
     }
     if (unfinished != null) {
       throw new IllegalStateException(unfinished);
+    }
+  }
+
+  /** Waits until a job has started. */
+  synchronized void awaitStart(String job, Duration patience) throws InterruptedException, TimeoutException {
+    long until = System.nanoTime() + patience.toNanos();
+    while (!started.containsKey(job)) {
+      long left = (until - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        throw new TimeoutException("job %s has not started within %s".formatted(job, patience));
+      }
+      wait(left);
     }
   }
 

@@ -51,8 +51,9 @@ public class BenchFleetCommand implements Callable<Integer> {
       description = "Worker processes, ${DEFAULT-VALUE} by default.")
   int workers;
 
-  @Option(names = "--slots", paramLabel = "N", description = "Jobs that a worker works on at a time.")
-  Integer slots;
+  @Option(names = "--slots", paramLabel = "N", defaultValue = "4",
+      description = "Jobs that a worker works on at a time, ${DEFAULT-VALUE} by default: these are short.")
+  int slots;
 
   @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "mp4",
       description = "What the frame is written as: mp4, webm, png or raw; ${DEFAULT-VALUE} by default.")
@@ -77,9 +78,7 @@ public class BenchFleetCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     FleetLoad load = load();
     Map<String, String> configuration = new HashMap<>(properties);
-    if (slots != null) {
-      configuration.put("intake.slots", Integer.toString(slots));
-    }
+    configuration.put("intake.slots", Integer.toString(slots));
     Thread caller = Thread.currentThread();
     try (StopSignals signals = StopSignals.handledBy(caller::interrupt);
         DevelopmentStack stack =
@@ -105,7 +104,7 @@ public class BenchFleetCommand implements Callable<Integer> {
 
   private void print(FleetFigures figures) {
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("%d worker processes, %d processors, Java %s, %s%n", workers,
+    out.printf("%d worker processes of %d slots, %d processors, Java %s, %s%n", workers, slots,
         Runtime.getRuntime().availableProcessors(), System.getProperty("java.version"), System.getProperty("os.arch"));
     new FleetReport(figures).print(out);
     out.flush();

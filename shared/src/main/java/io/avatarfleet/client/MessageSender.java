@@ -23,6 +23,8 @@ final class MessageSender implements AutoCloseable {
     Map<String, Object> properties = new HashMap<>(fleet.kafka());
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    // Kafka waits 5 ms by default for more to send; whoever publishes one job waits for the answer.
+    properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
     properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, REQUEST_BYTES);
     producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
   }

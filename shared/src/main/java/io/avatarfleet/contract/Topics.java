@@ -20,7 +20,13 @@ public record Topics(String prefix) {
   /** How often the broker hands a record out: the outer guard against records that kill their worker. */
   public static final int DELIVERY_LIMIT = 10;
 
-  private static final int WORK_PARTITIONS = 4;
+  /**
+   * The broker gives each partition of a topic to as few members of a share group as leave none of them idle: with four
+   * partitions and four members, to one each, and records would wait behind a slow job while other slots are free. One
+   * partition goes to all members that want the topic.
+   */
+  private static final int WORK_PARTITIONS = 1;
+  private static final int RETRY_PARTITIONS = 4;
   private static final int STATUS_PARTITIONS = 6;
   private static final Duration WORK_RETENTION = Duration.ofDays(7);
   private static final Duration CONTROL_RETENTION = Duration.ofDays(14);
@@ -100,7 +106,7 @@ public record Topics(String prefix) {
     topics.add(
         new TopicSettings(
             control(), 1, with(kept(CONTROL_RETENTION, RECORD_BYTES), "cleanup.policy", "compact,delete")));
-    topics.add(new TopicSettings(retry(), WORK_PARTITIONS, kept(WORK_RETENTION, RECORD_BYTES + RETRY_HEADER_BYTES)));
+    topics.add(new TopicSettings(retry(), RETRY_PARTITIONS, kept(WORK_RETENTION, RECORD_BYTES + RETRY_HEADER_BYTES)));
     topics.add(new TopicSettings(deadLetters(), 1, kept(DEAD_LETTER_RETENTION, DEAD_LETTER_BYTES)));
     topics.add(
         new TopicSettings(

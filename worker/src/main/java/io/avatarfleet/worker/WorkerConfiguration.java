@@ -56,10 +56,13 @@ public interface WorkerConfiguration {
     @WithDefault("avatar")
     String prefix();
 
-    /** Jobs worked on at a time; each takes interactive and bulk work in turn. */
+    /**
+     * Jobs worked on at a time; each takes interactive and bulk work in turn. They share one engine, so two are enough to
+     * keep it busy, while one fetches or uploads, unless jobs are as short as a frame.
+     */
     @Min(1)
     @Max(64)
-    @WithDefault("1")
+    @WithDefault("2")
     int slots();
 
     /** Jobs worked on beside those that are interactive for sure, so that interactive work never waits for bulk. */

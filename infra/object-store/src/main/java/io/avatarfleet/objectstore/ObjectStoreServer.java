@@ -7,8 +7,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.gaul.s3proxy.AccessGrant;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
 /**
@@ -16,7 +19,8 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
  *
  * <p>The one argument is the data folder, optionally followed by the port (0, the default: any free one). Standard
  * input carries the access key and the secret key, a line each, and is then watched: its end, which comes even when the
- * parent is killed, ends this process. Standard output carries one line, {@code listening on PORT}.
+ * parent is killed, ends this process. Standard output carries the line {@code listening on PORT}, and for each line
+ * {@code count} on standard input the line {@code requests N}: those taken since the start.
  */
 public final class ObjectStoreServer {
   private ObjectStoreServer() {}
@@ -30,18 +34,30 @@ public final class ObjectStoreServer {
     Path data = Files.createDirectories(Path.of(arguments[0])).toAbsolutePath();
     int port = arguments.length == 2 ? Integer.parseInt(arguments[1]) : 0;
     BufferedReader parent = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    BlobStore store = new FilesystemNio2BlobStore(data.toString());
+    String accessKey = line(parent);
+    String secretKey = line(parent);
     S3Proxy server = S3Proxy.builder()
-        .blobStore(new FilesystemNio2BlobStore(data.toString()))
-        .awsAuthentication(AuthenticationType.AWS_V4, line(parent), line(parent))
+        .blobStore(store)
+        .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
         .endpoint(URI.create("http://127.0.0.1:" + port))
         .ignoreUnknownHeaders(true)
         .stopTimeout(0)
         .build();
+    // Each request asks once for the store that belongs to its key.
+    AtomicLong requests = new AtomicLong();
+    server.setBlobStoreLocator((identity, container, blob) -> {
+      requests.incrementAndGet();
+      return accessKey.equals(identity) ? new AccessGrant(secretKey, store) : null;
+    });
     server.start();
     System.out.println("listening on " + server.getPort());
     System.out.flush();
-    while (parent.readLine() != null) {
-      // Nothing more is expected; what counts is the end.
+    for (String line = parent.readLine(); line != null; line = parent.readLine()) {
+      if (line.equals("count")) {
+        System.out.println("requests " + requests.get());
+        System.out.flush();
+      }
     }
     // Not an orderly stop: nobody is left to be served, and files are written under other names and linked.
     Runtime.getRuntime().halt(0);

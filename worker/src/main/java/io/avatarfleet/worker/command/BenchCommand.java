@@ -23,12 +23,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
+    subcommands = BenchFleetCommand.class,
     description = "Measures each stage of a bundle's model on this machine's CPU.")
 public class BenchCommand implements Callable<Integer> {
   private final WorkerConfiguration configuration;
   private final ProgressDisplays displays;
 
-  @Option(names = "--bundle", required = true, paramLabel = "DIR",
+  @Option(names = "--bundle", paramLabel = "DIR",
       description = "The model bundle; 'avatar seed' makes one of any size.")
   Path bundleFolder;
 
@@ -47,6 +48,9 @@ public class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (bundleFolder == null) {
+      throw new ParameterException(spec.commandLine(), "say --bundle DIR, or 'fleet' to measure a fleet");
+    }
     if (builds < 1 || frames < 1) {
       throw new ParameterException(spec.commandLine(), "--builds and --frames must be 1 or more");
     }

@@ -51,6 +51,8 @@ public class DemoCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
+  private volatile boolean stopped;
+
   DemoCommand(StackLauncher launcher, ProgressDisplays displays) {
     this.launcher = launcher;
     this.displays = displays;
@@ -67,14 +69,21 @@ public class DemoCommand implements Callable<Integer> {
     Files.createDirectories(out);
     say("the demo's weights are seeded, not trained: its pictures show the plumbing, not a face");
     Thread caller = Thread.currentThread();
-    try (StopSignals signals = StopSignals.handledBy(caller::interrupt);
+    try (StopSignals signals = StopSignals.handledBy(() -> stop(caller));
         DevelopmentStack stack = launcher.start(workers, spec.commandLine().getErr())) {
       run(stack);
-    } catch (InterruptedException stopped) {
-      throw new IOException("stopped before it was done", stopped);
+    } catch (InterruptedException | IOException | RuntimeException failure) {
+      // On a terminal the signal reached the servers too, and what failed for that is no news.
+      throw stopped ? new IOException("stopped before it was done", failure) : failure;
     }
     print();
     return 0;
+  }
+
+  private void stop(Thread caller) {
+    say("stopping; once more leaves at once");
+    stopped = true;
+    caller.interrupt();
   }
 
   private void run(DevelopmentStack stack) throws IOException, InterruptedException {
@@ -90,7 +99,9 @@ public class DemoCommand implements Callable<Integer> {
       }).run(assets, video);
       SHEET.write(DecodedVideo.read(video), out.resolve("contact-sheet.png"));
     } catch (IOException | RuntimeException failure) {
-      keepLogs(stack);
+      if (!stopped) {
+        keepLogs(stack);
+      }
       throw failure;
     }
   }

@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 
 /** Starts the fleet that the demo and development bring along. */
@@ -22,11 +23,21 @@ public class StackLauncher {
   }
 
   DevelopmentStack start(int workers, PrintWriter told) throws IOException, InterruptedException {
+    return start(workers, Map.of(), List.of(), told);
+  }
+
+  /**
+   * @param properties of the workers, without the prefix
+   * @param javaOptions of the workers, beside those of this process
+   */
+  DevelopmentStack start(
+      int workers, Map<String, String> properties, List<String> javaOptions, PrintWriter told)
+      throws IOException, InterruptedException {
     StackOptions options = new StackOptions(
-        WorkerProgram.ofThisProcess(),
+        WorkerProgram.ofThisProcess().with(javaOptions),
         configuration.development().objectStore().orElseThrow(() -> new FormatException("CONFIGURATION",
             "it is not known where the object store was built; run this by ./avatar")),
-        workers, Map.of());
+        workers, properties);
     return DevelopmentStack.start(options, line -> {
       told.println(line);
       told.flush();

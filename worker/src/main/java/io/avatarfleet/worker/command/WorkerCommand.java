@@ -69,7 +69,7 @@ public class WorkerCommand implements Callable<Integer> {
       report.show(runtime, chosen.engine());
       health.start();
       Thread worker = Thread.currentThread();
-      try (StopSignals signals = StopSignals.handledBy(worker::interrupt, () -> stop(runtime))) {
+      try (StopSignals signals = StopSignals.handledBy(worker::interrupt, () -> giveBack(runtime))) {
         return run(runtime);
       }
     }
@@ -130,7 +130,8 @@ public class WorkerCommand implements Callable<Integer> {
     return runtime.health().stream().filter(slot -> slot.failure().isPresent()).findFirst();
   }
 
-  private static void stop(WorkerRuntime runtime) {
+  private void giveBack(WorkerRuntime runtime) {
+    spec.commandLine().getErr().printf("note: giving back what is at hand%n").flush();
     try {
       runtime.close();
     } catch (IOException leftBehind) {

@@ -22,19 +22,23 @@ import org.jboss.logging.Logger;
 public final class EmbeddedObjectStore implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(EmbeddedObjectStore.class);
   private static final String READY = "listening on ";
+  private static final String REQUESTS = "requests ";
 
   private final Path program;
   private final Path data;
   private final ObjectStoreKeys keys;
   private final int port;
   private final Process process;
+  private final BufferedReader answers;
 
-  private EmbeddedObjectStore(Path program, Path data, ObjectStoreKeys keys, int port, Process process) {
+  private EmbeddedObjectStore(
+      Path program, Path data, ObjectStoreKeys keys, int port, Process process, BufferedReader answers) {
     this.program = program;
     this.data = data;
     this.keys = keys;
     this.port = port;
     this.process = process;
+    this.answers = answers;
   }
 
   /**
@@ -79,7 +83,8 @@ public final class EmbeddedObjectStore implements AutoCloseable {
       if (line == null || !line.startsWith(READY)) {
         throw new IOException("the embedded object store did not start: " + errors.lastLines());
       }
-      return new EmbeddedObjectStore(program, data, keys, Integer.parseInt(line.substring(READY.length())), process);
+      return new EmbeddedObjectStore(
+          program, data, keys, Integer.parseInt(line.substring(READY.length())), process, answers);
     } catch (IOException | RuntimeException failure) {
       process.destroyForcibly();
       throw failure;
@@ -102,6 +107,21 @@ public final class EmbeddedObjectStore implements AutoCloseable {
       // A bucket of S3Proxy's file store is a folder.
       Files.createDirectories(data.resolve(bucket));
     }
+  }
+
+  /**
+   * How many requests it has taken since it started.
+   *
+   * @throws IOException if it does not run any more
+   */
+  public synchronized long requests() throws IOException {
+    process.getOutputStream().write("count\n".getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+    String line = answers.readLine();
+    if (line == null || !line.startsWith(REQUESTS)) {
+      throw new IOException("the embedded object store does not say how many requests it took: " + line);
+    }
+    return Long.parseLong(line.substring(REQUESTS.length()));
   }
 
   /** The process id, for tests that stop, continue or kill it. */

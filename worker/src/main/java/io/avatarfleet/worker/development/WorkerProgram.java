@@ -28,7 +28,7 @@ public record WorkerProgram(Path jar, List<String> options) {
   }
 
   /**
-   * The application that this process runs, with its options except for those about memory.
+   * The application that this process runs, with its options except for those about memory: those are small ones.
    *
    * @throws IOException if this process does not run the packaged application
    */
@@ -39,7 +39,15 @@ public record WorkerProgram(Path jar, List<String> options) {
     }
     List<String> options = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
     options.removeIf(option -> NOT_INHERITED.stream().anyMatch(option::startsWith));
+    options.addAll(SMALL);
     return new WorkerProgram(jar, options);
+  }
+
+  /** The same with further options, which go before those that it has. */
+  public WorkerProgram with(List<String> more) {
+    List<String> all = new ArrayList<>(options);
+    all.addAll(more);
+    return new WorkerProgram(jar, all);
   }
 
   /** The command that starts it as a worker with this configuration, on the Java that runs this process. */
@@ -47,7 +55,6 @@ public record WorkerProgram(Path jar, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
-    command.addAll(SMALL);
     command.add("-Djava.io.tmpdir=" + temporary);
     new TreeMap<>(configuration).forEach((name, value) -> command.add("-Davatar-fleet." + name + "=" + value));
     command.addAll(List.of("-jar", jar.toString(), "worker"));

@@ -15,7 +15,8 @@ import java.util.function.ToLongFunction;
 
 /**
  * Values read from objects, kept while they fit into a number of bytes, those longest unused going first. An object
- * that was replaced is read anew: its version mark is asked for each time. Safe to use from several threads.
+ * that was replaced is read anew: its version mark is asked for each time, unless its place is one that is written once
+ * only. Safe to use from several threads.
  */
 public final class ContentCache<V> {
   private final ObjectStore store;
@@ -52,7 +53,12 @@ public final class ContentCache<V> {
    * @throws IOException as the reading does, or a {@link StorageException}
    */
   public V get(ObjectReference object, String variant, Reading<V> reading) throws IOException, InterruptedException {
-    Optional<StoredObject> stored = store.stat(object);
+    boolean writtenOnce = JobPlaces.isWrittenOnce(object);
+    Optional<V> known = writtenOnce ? kept(object + " " + variant) : Optional.empty();
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Optional<StoredObject> stored = writtenOnce ? Optional.empty() : store.stat(object);
     if (stored.isPresent()) {
       Optional<V> kept = kept(key(stored.get(), variant));
       if (kept.isPresent()) {
@@ -62,7 +68,7 @@ public final class ContentCache<V> {
     // What is not there is the fetch's to say, in the store's own words.
     try (SpooledObject file = store.fetch(object, objectLimit)) {
       V value = reading.read(file.path());
-      keep(key(file.object(), variant), value);
+      keep(writtenOnce ? object + " " + variant : key(file.object(), variant), value);
       return value;
     }
   }

@@ -16,15 +16,19 @@ import io.avatarfleet.worker.jobs.JobObserver.Doing;
 import io.avatarfleet.worker.jobs.JobRejected.Code;
 import io.avatarfleet.worker.status.StatusPublisher;
 import io.avatarfleet.worker.storage.StorageException;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /**
  * From a record to the one end of its job: read, find it ended or do its work, create the manifest, publish the event.
  * Intake acknowledges only after that, so a crash anywhere leads to another delivery, which goes on from what is there.
  */
 public final class FleetHandler implements JobHandler {
+  private static final Logger LOG = Logger.getLogger(FleetHandler.class);
+
   private final JobReader reader;
   private final JobRoutes routes;
   private final JobEnds ends;
@@ -72,7 +76,7 @@ public final class FleetHandler implements JobHandler {
       return repeat(attempt, ended.get());
     }
     Optional<Status> end;
-    try (RunWatch watch = watches.open(attempt.job(), lease)) {
+    try (RunWatch watch = watches.open(attempt.job(), lease, stop -> endMeanwhile(attempt, lease, stop))) {
       end = run(attempt, watch);
     }
     if (end.isPresent()) {
@@ -82,7 +86,7 @@ public final class FleetHandler implements JobHandler {
       require(lease);
       status.publish(manifest.event(), attempt.trace());
       boolean alone = manifest.attemptId().equals(attempt.id()) && !attempt.again() && attempt.piece().isEmpty();
-      if (!alone || end.get().state() != State.COMPLETED) {
+      if (!alone || manifest.event().status().state() != State.COMPLETED) {
         ends.clear(attempt.job(), manifest);
       }
     } else if (attempt.piece().isPresent()) {
@@ -168,6 +172,18 @@ public final class FleetHandler implements JobHandler {
         return stopped;
       }
       throw failure;
+    }
+  }
+
+  /** Ends a job whose run goes on computing; the run finds that end when it comes to its own. */
+  private void endMeanwhile(JobAttempt attempt, Lease lease, Status stop) {
+    try {
+      require(lease);
+      Manifest manifest = ends.end(attempt, stop);
+      require(lease);
+      status.publish(manifest.event(), attempt.trace());
+    } catch (InterruptedException | IOException | JobRejected | RuntimeException later) {
+      LOG.debugf("job %s is ended when its run stops: %s", attempt.job().id(), later.getMessage());
     }
   }
 

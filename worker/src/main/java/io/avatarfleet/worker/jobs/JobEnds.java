@@ -40,11 +40,23 @@ public final class JobEnds {
    * @throws JobRejected {@code JOB_ID_REUSED} if it was another job of that id that ended there
    */
   Optional<Manifest> find(Job job) throws StorageException, InterruptedException, JobRejected {
+    return look(job).filter(there -> !there.manifest().isReopened()).map(There::manifest);
+  }
+
+  /** A manifest and the version of its object that it was, or an earlier one. */
+  private record There(StoredObject object, Manifest manifest) {}
+
+  private Optional<There> look(Job job) throws StorageException, InterruptedException, JobRejected {
     ObjectReference place = places.manifest(job);
+    // Mostly there is none, and the answer to a HEAD says so without a body to be read.
+    Optional<StoredObject> object = store.stat(place);
+    if (object.isEmpty()) {
+      return Optional.empty();
+    }
     Manifest manifest;
     try {
       manifest = Manifest.parse(store.readSmall(place, Limits.MESSAGE_BYTES));
-    } catch (ObjectMissing notEnded) {
+    } catch (ObjectMissing gone) {
       return Optional.empty();
     } catch (ContractException damaged) {
       throw new JobRejected(Code.JOB_ID_REUSED,
@@ -56,7 +68,7 @@ public final class JobEnds {
           "another job with id %s ended as %s; give every job an id of its own"
               .formatted(job.id(), manifest.event().status().state()));
     }
-    return Optional.of(manifest);
+    return Optional.of(new There(object.get(), manifest));
   }
 
   /**
@@ -72,26 +84,40 @@ public final class JobEnds {
     if (store.putIfAbsent(place, own.write()) == Creation.CREATED) {
       return own;
     }
-    return find(attempt.job()).orElseThrow(() -> new IllegalStateException(
-        place + " was there and is gone; manifests must not be deleted while their job may be delivered"));
+    while (true) {
+      There there = look(attempt.job()).orElseThrow(() -> new IllegalStateException(
+          place + " was there and is gone; manifests must not be deleted while their job may be delivered"));
+      if (!there.manifest().isReopened()) {
+        return there.manifest();
+      }
+      if (store.replace(there.object(), own.write())) {
+        return own;
+      }
+    }
   }
 
   /**
    * Lets a job that did not complete be worked on anew: for an operator who has removed the cause and publishes it
-   * again.
+   * again. Its manifest is not deleted but marked, on condition that it is still the one that was looked at: a try that
+   * completes the job at this moment wins.
    *
    * @return false if it is completed, and stays so
    * @throws JobRejected as {@link #find}
    */
   public boolean reopen(Job job) throws StorageException, InterruptedException, JobRejected {
-    Optional<Manifest> ended = find(job);
-    if (ended.isPresent() && ended.get().event().status() instanceof Status.Completed) {
-      return false;
+    while (true) {
+      Optional<There> there = look(job);
+      if (there.isEmpty() || there.get().manifest().isReopened()) {
+        return true;
+      }
+      Manifest manifest = there.get().manifest();
+      if (manifest.event().status() instanceof Status.Completed) {
+        return false;
+      }
+      if (store.replace(there.get().object(), manifest.reopened(Instant.now()).write())) {
+        return true;
+      }
     }
-    if (ended.isPresent()) {
-      store.delete(places.manifest(job));
-    }
-    return true;
   }
 
   /** A completed end with the manifest's place in it. */

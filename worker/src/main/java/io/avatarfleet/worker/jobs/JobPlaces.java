@@ -6,6 +6,7 @@ import io.avatarfleet.contract.ObjectReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where everything of a job lies. In its output folder, for job {@code j}: {@code j/manifest.json}, results in
@@ -17,6 +18,8 @@ public final class JobPlaces {
   public static final String AVATAR_ENTRY = "entry.json";
   private static final String MANIFEST = "manifest.json";
   private static final String AVATARS = "_avatars";
+  private static final Pattern WRITTEN_ONCE = Pattern.compile(
+      "(?:.*/)?" + AVATARS + "/[0-9a-f]{64}/attempt-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[^/]+");
 
   private final Optional<ObjectPrefix> ledger;
 
@@ -57,6 +60,11 @@ public final class JobPlaces {
   /** All that belongs to avatars of one content. */
   public ObjectPrefix avatar(Job job, String content) {
     return inside(job.task().output(), AVATARS + "/" + content);
+  }
+
+  /** Whether an object's place is one that a single try at a build wrote to, once. */
+  static boolean isWrittenOnce(ObjectReference object) {
+    return WRITTEN_ONCE.matcher(object.key()).matches();
   }
 
   private static ObjectPrefix inside(ObjectPrefix folder, String name) {

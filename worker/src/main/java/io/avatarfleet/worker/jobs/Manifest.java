@@ -7,6 +7,8 @@ import io.avatarfleet.contract.ObjectReference;
 import io.avatarfleet.contract.status.ResultObject;
 import io.avatarfleet.contract.status.Status;
 import io.avatarfleet.contract.status.StatusEvent;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -16,8 +18,9 @@ import java.util.stream.Collectors;
  * @param version {@link Limits#VERSION}
  * @param attemptId the try that created it
  * @param event the job's terminal event, repeated as it stands whenever the job is delivered again
+ * @param reopened when an operator took this end back, so that the job may end anew; null: it stands
  */
-public record Manifest(int version, String attemptId, StatusEvent event) {
+public record Manifest(int version, String attemptId, StatusEvent event, Instant reopened) {
 
   /** @throws io.avatarfleet.contract.ContractException if something is missing */
   public Manifest {
@@ -27,7 +30,17 @@ public record Manifest(int version, String attemptId, StatusEvent event) {
   }
 
   static Manifest of(String attemptId, StatusEvent event) {
-    return new Manifest(Limits.VERSION, attemptId, event);
+    return new Manifest(Limits.VERSION, attemptId, event, null);
+  }
+
+  /** The same, taken back. */
+  Manifest reopened(Instant now) {
+    return new Manifest(version, attemptId, event, now.truncatedTo(ChronoUnit.MILLIS));
+  }
+
+  /** Whether it was taken back. */
+  boolean isReopened() {
+    return reopened != null;
   }
 
   /** @throws io.avatarfleet.contract.ContractException if the bytes are none */

@@ -3,12 +3,14 @@ package io.avatarfleet.worker.jobs;
 import io.avatarfleet.engine.Engine;
 import io.avatarfleet.engine.Reconstructor;
 import io.avatarfleet.engine.Renderer;
+import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.bundle.Bundle;
 
 /** A bundle with its networks, which are loaded when they are first wanted and shared by all who use it. */
 public final class OpenBundle {
   private final Bundle bundle;
   private final Engine engine;
+  private final OpenedAvatars avatars = new OpenedAvatars(this::renderer);
   private Reconstructor reconstructor;
   private Renderer renderer;
   private int users;
@@ -40,6 +42,11 @@ public final class OpenBundle {
     return renderer;
   }
 
+  /** An avatar of this bundle, opened for rendering; the caller closes it. */
+  public OpenedAvatars.Use avatar(AvatarAsset avatar) {
+    return avatars.use(avatar);
+  }
+
   synchronized void borrowed() {
     users++;
   }
@@ -67,6 +74,7 @@ public final class OpenBundle {
       reconstructor.close();
       reconstructor = null;
     }
+    avatars.close();
     if (renderer != null) {
       renderer.close();
       renderer = null;

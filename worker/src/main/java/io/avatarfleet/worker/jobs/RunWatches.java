@@ -1,13 +1,16 @@
 package io.avatarfleet.worker.jobs;
 
 import io.avatarfleet.contract.Job;
+import io.avatarfleet.contract.status.Status;
 import io.avatarfleet.worker.intake.Lease;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Opens a watch over each run, and looks at all of them several times a second. */
 public final class RunWatches implements AutoCloseable {
@@ -20,6 +23,11 @@ public final class RunWatches implements AutoCloseable {
     thread.setDaemon(true);
     return thread;
   });
+  private final ExecutorService ends = Executors.newCachedThreadPool(task -> {
+    Thread thread = new Thread(task, "run-end");
+    thread.setDaemon(true);
+    return thread;
+  });
 
   /** @param cancellations tell which jobs are to be stopped */
   public RunWatches(CancellationWatch cancellations) {
@@ -28,9 +36,14 @@ public final class RunWatches implements AutoCloseable {
         () -> open.forEach(RunWatch::look), LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Watches over a run on the calling thread until it is closed. */
-  RunWatch open(Job job, Lease lease) {
-    RunWatch watch = new RunWatch(job, lease, cancellations, Thread.currentThread(), open::remove);
+  /**
+   * Watches over a run on the calling thread until it is closed.
+   *
+   * @param onOverdue told, on another thread, of the end of a job whose run was told to stop and does not
+   */
+  RunWatch open(Job job, Lease lease, Consumer<Status> onOverdue) {
+    RunWatch watch = new RunWatch(job, lease, cancellations, Thread.currentThread(), open::remove,
+        end -> ends.execute(() -> onOverdue.accept(end)));
     open.add(watch);
     return watch;
   }
@@ -38,5 +51,6 @@ public final class RunWatches implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
+    ends.shutdownNow();
   }
 }

@@ -14,20 +14,29 @@ import io.avatarfleet.worker.jobs.JobPlaces;
 import io.avatarfleet.worker.jobs.JobRejected;
 import io.avatarfleet.worker.storage.ObjectStore;
 import io.avatarfleet.worker.storage.StorageException;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** The jobs of dead letters: their manifests say that they have ended, which must go before they are tried again. */
+/** The jobs of dead letters: their manifests say that they have ended, which is taken back before they are tried again. */
 public final class DeadJobs {
   private static final byte[] NOTHING = {};
 
+  private static final String CHECKS = "_avatar-fleet";
+
   private final Topics topics;
+  private final ObjectStore store;
+  private final JobPlaces places;
   private final JobEnds ends;
+  private final Set<String> checked = new HashSet<>();
 
   /** @param configuration says where manifests lie */
   public DeadJobs(WorkerConfiguration configuration, Topics topics, ObjectStore store) {
     this.topics = topics;
-    this.ends = new JobEnds(store, new JobPlaces(configuration.jobs().ledger().map(ObjectPrefix::parse)));
+    this.store = store;
+    this.places = new JobPlaces(configuration.jobs().ledger().map(ObjectPrefix::parse));
+    this.ends = new JobEnds(store, places);
   }
 
   /**
@@ -43,9 +52,16 @@ public final class DeadJobs {
       return Optional.empty();
     }
     try {
+      requireConditions(places.manifest(job).bucket());
       return ends.reopen(job) ? Optional.empty() : Optional.of("the job has completed since");
     } catch (JobRejected another) {
       return Optional.of(another.getMessage());
+    }
+  }
+
+  private void requireConditions(String bucket) throws StorageException, InterruptedException {
+    if (checked.add(bucket)) {
+      store.checkConditionalReplace(new ObjectPrefix(bucket, CHECKS));
     }
   }
 

@@ -1,10 +1,10 @@
 package io.avatarfleet.worker.render;
 
-import io.avatarfleet.engine.AvatarRenderer;
 import io.avatarfleet.engine.RenderedFrame;
 import io.avatarfleet.format.Progress;
 import io.avatarfleet.worker.jobs.EngineTurn;
 import io.avatarfleet.worker.jobs.JobObservation;
+import io.avatarfleet.worker.jobs.OpenedAvatars;
 import io.avatarfleet.worker.jobs.RunWatch;
 import io.avatarfleet.worker.jobs.WorkFolders;
 import java.io.IOException;
@@ -14,8 +14,6 @@ import java.util.List;
 /** Renders some frames of a scene into a file: on the engine here, encoded beside. */
 final class Clip {
   private static final String STAGE = "render";
-  /** Frames between two looks at how much room there is. */
-  private static final int ROOM_CHECKS = 50;
 
   private final EngineTurn engine;
 
@@ -34,18 +32,16 @@ final class Clip {
       throws IOException, InterruptedException {
     Path file = folder.file(scene.format().fileName());
     List<Shot> shots = scene.shots().subList(from, to);
-    try (AvatarRenderer renderer = engine.take(() -> scene.loan().open().renderer().open(scene.avatar()));
+    try (OpenedAvatars.Use avatar = engine.take(() -> scene.loan().open().avatar(scene.avatar()));
         EncodeQueue encoding = new EncodeQueue(scene.format().open(file, scene.picture(), from), scene.look())) {
       int done = 0;
       for (Shot shot : shots) {
         watch.check();
-        RenderedFrame frame = engine.take(() -> renderer.render(shot.codes(), shot.camera()));
+        RenderedFrame frame = engine.take(() -> avatar.render(shot.codes(), shot.camera()));
         encoding.put(frame);
         observation.frames(1);
         progress.advanced(STAGE, ++done, shots.size());
-        if (done % ROOM_CHECKS == 0) {
-          folder.requireRoom();
-        }
+        folder.requireRoom();
       }
       encoding.finish();
       observation.beside("encode", encoding.busyNanos());

@@ -113,6 +113,22 @@ public final class MinioObjectStore implements ObjectStore {
   }
 
   @Override
+  public boolean replace(StoredObject seen, byte[] bytes) throws StorageException, InterruptedException {
+    ObjectReference object = seen.reference();
+    access.checkWrite(object.bucket());
+    Http.Headers headers = Upload.wholeHeaders(Sha256.of(bytes));
+    headers.put("If-Match", '"' + seen.etag() + '"');
+    return retried.run("replacing " + object, Target.of(object), client -> put(client, object, bytes, headers),
+        (failure, failedBefore) -> {
+          if (!Failures.isPreconditionFailed(failure) && !Failures.isMissing(failure)) {
+            return null;
+          }
+          // As above: what is there now may be what a request of ours has put.
+          return failedBefore && holds(object, bytes) ? Creation.CREATED : Creation.ALREADY_THERE;
+        }) == Creation.CREATED;
+  }
+
+  @Override
   public List<StoredObject> list(ObjectPrefix folder) throws StorageException, InterruptedException {
     access.checkRead(folder.bucket());
     return new Listing(retried, folder).all();
@@ -147,7 +163,23 @@ public final class MinioObjectStore implements ObjectStore {
     try {
       putSmall(probe, "first".getBytes(StandardCharsets.UTF_8));
       if (putIfAbsent(probe, "second".getBytes(StandardCharsets.UTF_8)) == Creation.CREATED) {
-        throw new ConditionalPutIgnored(folder.bucket());
+        throw new ConditionalPutIgnored(folder.bucket(), "If-None-Match", "would let two workers both finish a job");
+      }
+    } finally {
+      delete(probe);
+    }
+  }
+
+  @Override
+  public void checkConditionalReplace(ObjectPrefix folder) throws StorageException, InterruptedException {
+    ObjectReference probe = folder.object("conditional-put-check-" + UUID.randomUUID());
+    try {
+      putSmall(probe, "first".getBytes(StandardCharsets.UTF_8));
+      Optional<StoredObject> first = stat(probe);
+      putSmall(probe, "second".getBytes(StandardCharsets.UTF_8));
+      if (first.isEmpty() || replace(first.get(), "third".getBytes(StandardCharsets.UTF_8))) {
+        throw new ConditionalPutIgnored(
+            folder.bucket(), "If-Match", "may lose the end of a job that is tried again");
       }
     } finally {
       delete(probe);

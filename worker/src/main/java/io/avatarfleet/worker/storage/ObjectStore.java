@@ -54,6 +54,15 @@ public interface ObjectStore extends AutoCloseable {
   Creation putIfAbsent(ObjectReference object, byte[] bytes) throws StorageException, InterruptedException;
 
   /**
+   * Replaces an object if it still is the version that was seen.
+   *
+   * @param seen as {@link #stat} told it
+   * @param bytes unique to the caller, as for {@link #putIfAbsent}
+   * @return false if it is another version, or gone; then it is unchanged
+   */
+  boolean replace(StoredObject seen, byte[] bytes) throws StorageException, InterruptedException;
+
+  /**
    * Objects in a folder and its folders, in the order of their keys. Those with keys that the contract does not allow
    * are
    * left out: they are not the fleet's.
@@ -74,6 +83,13 @@ public interface ObjectStore extends AutoCloseable {
    * @throws StorageException.ConditionalPutIgnored if the store overwrote the object
    */
   void checkConditionalPut(ObjectPrefix folder) throws StorageException, InterruptedException;
+
+  /**
+   * As {@link #checkConditionalPut}, for {@link #replace}, which fewer servers honour.
+   *
+   * @throws StorageException.ConditionalPutIgnored if the store replaced a version that was not the one named
+   */
+  void checkConditionalReplace(ObjectPrefix folder) throws StorageException, InterruptedException;
 
   /** Gives up connections and the spool. */
   @Override

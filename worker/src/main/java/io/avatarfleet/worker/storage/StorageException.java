@@ -77,10 +77,10 @@ public abstract sealed class StorageException extends IOException {
 
   /** The store overwrites what a conditional put should have protected; the fleet must not run on it. */
   public static final class ConditionalPutIgnored extends StorageException {
-    ConditionalPutIgnored(String bucket) {
+    ConditionalPutIgnored(String bucket, String condition, String consequence) {
       super("STORAGE_CONDITIONAL_PUT_IGNORED",
-          "bucket %s: the store ignores If-None-Match and would let two workers both finish a job; ".formatted(bucket)
-              + "use a server that honours it", null);
+          "bucket %s: the store ignores %s and %s; use a server that honours it"
+              .formatted(bucket, condition, consequence), null);
     }
   }
 

@@ -91,16 +91,17 @@ final class CommandLineUnderTest {
     Engines engines = new Engines(List.of(new CpuEngine(configuration.threadsToUse(), StageListener.NONE)));
     KnownBundles known = new KnownBundles(configuration);
     ProgressDisplays displays = new ProgressDisplays(configuration);
+    StackLauncher launcher = new StackLauncher(configuration);
     Map<Class<?>, Supplier<Object>> commands = Map.of(
         ImportCommand.class, () -> new ImportCommand(known, displays),
         SeedCommand.class, () -> new SeedCommand(known, displays),
         BuildCommand.class, () -> new BuildCommand(engines, new LocalBuild(), known, displays),
         RenderCommand.class, () -> new RenderCommand(engines, new LocalRender(), known, displays),
         BenchCommand.class, () -> new BenchCommand(configuration, displays),
+        BenchFleetCommand.class, () -> new BenchFleetCommand(launcher, displays),
         ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()),
         TopicsCommand.class, () -> new TopicsCommand(configuration),
         ProbeHeadCommand.class, () -> new ProbeHeadCommand(new HeadProbe()));
-    StackLauncher launcher = new StackLauncher(configuration);
     Map<Class<?>, Supplier<Object>> fleet = Map.of(
         DemoCommand.class, () -> new DemoCommand(launcher, displays),
         DevCommand.class, () -> new DevCommand(launcher),

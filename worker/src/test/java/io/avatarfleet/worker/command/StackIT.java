@@ -1,7 +1,6 @@
 package io.avatarfleet.worker.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.avatarfleet.contract.status.State;
 import io.avatarfleet.contract.status.StatusEvent;
@@ -12,13 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,32 +20,25 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The fleet on one machine through the launcher: real processes, told to stop and killed. */
 class StackIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
-
-  private final Map<String, String> environment = new HashMap<>();
-  private final List<Process> started = new ArrayList<>();
-
   @TempDir Path folder;
-  private Path temporary;
+  private LaunchedProcesses processes;
 
   @BeforeEach
   void temporaryFilesOfItsOwn() throws IOException {
-    temporary = Files.createDirectory(folder.resolve("temporary"));
+    processes = new LaunchedProcesses(folder);
   }
 
   @AfterEach
   void endWhatIsLeft() {
-    started.forEach(Process::destroyForcibly);
-    ours().forEach(ProcessHandle::destroyForcibly);
+    processes.endAll();
   }
 
   @Test
   void theDemoLeavesItsResultsAndNothingElse() throws Exception {
-    Process demo = avatar("demo", "--workers", "2");
-    assertThat(demo.waitFor(240, TimeUnit.SECONDS)).isTrue();
-    assertThat(demo.exitValue()).as(Files.readString(err(demo))).isZero();
-    assertThat(Files.readString(err(demo))).contains("not a face", "demo-build completed", "demo-render completed");
-    assertThat(Files.readString(out(demo))).contains("video.mp4", "contact-sheet.png", "events.jsonl");
+    Process demo = processes.avatar("demo", "--workers", "2");
+    assertThat(processes.exitOf(demo)).as(processes.err(demo)).isZero();
+    assertThat(processes.err(demo)).contains("not a face", "demo-build completed", "demo-render completed");
+    assertThat(processes.out(demo)).contains("video.mp4", "contact-sheet.png", "events.jsonl");
 
     Path results = folder.resolve("out");
     assertThat(DecodedVideo.read(results.resolve("video.mp4")).frames()).hasSize(50);
@@ -64,87 +50,57 @@ class StackIT {
     assertThat(events).filteredOn(event -> event.status().state() == State.COMPLETED)
         .extracting(StatusEvent::jobId).containsExactly("demo-build", "demo-render");
     assertNothingIsLeft();
-    assertThat(temporary).isEmptyDirectory();
   }
 
   @Test
   void aDemoThatFailsSaysWhyAndKeepsTheWorkersLog() throws Exception {
     Files.writeString(folder.resolve("photo.png"), "no picture");
-    Process demo = avatar("demo", "--workers", "1", "--photo", "photo.png");
-    assertThat(demo.waitFor(240, TimeUnit.SECONDS)).isTrue();
-    assertThat(demo.exitValue()).isEqualTo(1);
-    assertThat(Files.readString(err(demo)).lines().reduce((first, last) -> last).orElseThrow())
+    Process demo = processes.avatar("demo", "--workers", "1", "--photo", "photo.png");
+    assertThat(processes.exitOf(demo)).isEqualTo(1);
+    assertThat(processes.err(demo).lines().reduce((first, last) -> last).orElseThrow())
         .startsWith("error: job demo-build failed").contains("NOT_AN_IMAGE").endsWith("[DEMO]");
     assertThat(folder.resolve("out/worker-1.log")).isNotEmptyFile();
     assertNothingIsLeft();
-    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void aDemoThatIsInterruptedOnItsTerminalLeavesNothing() throws Exception {
+    Process demo = processes.avatarInItsOwnGroup("demo", "--workers", "1");
+    processes.awaitErr(demo, "worker-1 ready");
+    // A terminal sends it to the workers and the object store as well.
+    processes.sendToGroup("INT", demo);
+    assertThat(processes.exitOf(demo)).as(processes.err(demo)).isEqualTo(1);
+    assertThat(processes.err(demo)).contains("stopped before it was done");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aDemoThatIsInterruptedTwiceEndsAtOnceAndTakesItsProcessesAlong() throws Exception {
+    Process demo = processes.avatar("demo", "--workers", "1");
+    processes.awaitErr(demo, "worker-1 ready");
+    processes.send("INT", demo);
+    processes.awaitErr(demo, "stopping");
+    processes.send("INT", demo);
+    assertThat(processes.exitOf(demo)).as(processes.err(demo)).isEqualTo(128 + 2);
+    processes.assertNothingIsLeft();
   }
 
   @Test
   void aWorkerEndsWhenToldAndTheDevelopmentFleetDiesWithItsProcess() throws Exception {
-    Process dev = avatar("dev", "--workers", "1");
-    awaitText(dev, out(dev), "AVATAR_FLEET_STORAGE_WRITE_BUCKETS");
-    for (String line : Files.readAllLines(out(dev))) {
-      if (line.startsWith("export ")) {
-        String[] setting = line.substring("export ".length()).split("=", 2);
-        environment.put(setting[0], setting[1]);
-      }
-    }
-    Process worker = avatar("worker");
-    awaitText(worker, out(worker), "worker ready");
+    Process dev = processes.avatar("dev", "--workers", "1");
+    processes.awaitOut(dev, "AVATAR_FLEET_STORAGE_WRITE_BUCKETS");
+    processes.takeExports(dev);
+    Process worker = processes.avatar("worker");
+    processes.awaitOut(worker, "worker ready");
     worker.destroy();
-    assertThat(worker.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(worker.exitValue()).as(Files.readString(err(worker))).isZero();
+    assertThat(processes.exitOf(worker)).as(processes.err(worker)).isZero();
 
     dev.destroyForcibly();
-    assertNothingIsLeft();
-  }
-
-  private void awaitText(Process process, Path file, String text) {
-    await().atMost(PATIENCE).until(() -> !process.isAlive() || Files.readString(file).contains(text));
-    assertThat(process.isAlive()).as(() -> textOf(err(process))).isTrue();
-  }
-
-  private static String textOf(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException unreadable) {
-      return unreadable.toString();
-    }
-  }
-
-  /** Every process of the stack names a folder of ours on its command line. */
-  private Stream<ProcessHandle> ours() {
-    return ProcessHandle.allProcesses()
-        .filter(each -> each.info().commandLine().orElse("").contains(temporary.toString()));
+    processes.assertNothingIsLeft();
   }
 
   private void assertNothingIsLeft() {
-    await().atMost(Duration.ofSeconds(30)).until(() -> ours().findAny().isEmpty());
-  }
-
-  private Process avatar(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(System.getProperty("avatar.launcher")));
-    command.addAll(List.of(arguments));
-    String name = "process-" + started.size();
-    ProcessBuilder builder = new ProcessBuilder(command)
-        .directory(folder.toFile())
-        .redirectOutput(folder.resolve(name + ".out").toFile())
-        .redirectError(folder.resolve(name + ".err").toFile());
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("AVATAR_FLEET_STATE_DIRECTORY", folder.resolve("state").toString());
-    builder.environment().put("AVATAR_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary);
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    started.add(process);
-    return process;
-  }
-
-  private Path out(Process process) {
-    return folder.resolve("process-" + started.indexOf(process) + ".out");
-  }
-
-  private Path err(Process process) {
-    return folder.resolve("process-" + started.indexOf(process) + ".err");
+    processes.assertNothingIsLeft();
+    assertThat(processes.temporary()).isEmptyDirectory();
   }
 }

@@ -96,6 +96,23 @@ class WorkOnceTest {
   }
 
   @Test
+  void aSlowJobKeepsNoOtherWaitingWhileThereIsASlot() throws Exception {
+    HeldStore held = HeldStore.before(fleet.store(), "put", key -> key.startsWith("out/slow/"));
+    fleet.worker(held.store(), new CpuEngine(1, StageListener.NONE));
+    ObjectReference avatar = fleet.avatar();
+    Job slow = render("slow", avatar, FrameRange.of(0, 0));
+    fleet.publish(slow);
+    held.awaitReached();
+    for (int i = 0; i < 12; i++) {
+      fleet.publish(render("quick-" + i, avatar, FrameRange.of(0, 0)));
+    }
+    for (int i = 0; i < 12; i++) {
+      FleetUnderTest.completed(fleet.end("quick-" + i));
+    }
+    assertThat(fleet.objects("slow")).isEmpty();
+  }
+
+  @Test
   void aWorkerLostAfterTheManifestHasItsEndToldByAnother() throws Exception {
     HeldStore held = HeldStore.after(fleet.store(), "putIfAbsent", "out/untold/manifest.json"::equals);
     WorkerRuntime first = fleet.worker(held.store(), new CpuEngine(1, StageListener.NONE));

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -70,6 +71,25 @@ class ShareGroupFactsTest {
         });
       }
       assertThat(counts).containsOnly((short) 1);
+    }
+  }
+
+  @Test
+  void aPartitionGoesToAsFewMembersAsLeaveNoneIdleAndAnOnlyOneToAll() throws Exception {
+    try (ShareTopics topics = new ShareTopics(broker, LONG_LOCK, 10)) {
+      topics.partitions(topics.interactive(), 2);
+      try (KafkaShareConsumer<byte[], byte[]> one = topics.member(topics.bulk(), topics.interactive());
+          KafkaShareConsumer<byte[], byte[]> other = topics.member(topics.bulk(), topics.interactive());
+          KafkaShareConsumer<byte[], byte[]> elsewhere = topics.member(topics.retry())) {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+          for (KafkaShareConsumer<byte[], byte[]> member : List.of(one, other, elsewhere)) {
+            poll(member, Duration.ofMillis(100));
+          }
+          assertThat(topics.assignments().stream().flatMap(Set::stream).map(Object::toString))
+              .containsExactlyInAnyOrder(topics.bulk() + "-0", topics.bulk() + "-0", topics.interactive() + "-0",
+                  topics.interactive() + "-1", topics.retry() + "-0");
+        });
+      }
     }
   }
 

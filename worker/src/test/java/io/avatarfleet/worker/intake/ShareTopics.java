@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -93,6 +95,17 @@ final class ShareTopics implements AutoCloseable {
       record.headers().add("traceparent", "00-trace".getBytes(StandardCharsets.UTF_8));
       producer.send(record).get();
     }
+  }
+
+  /** Gives a topic more partitions. */
+  void partitions(String topic, int count) throws Exception {
+    admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(count))).all().get();
+  }
+
+  /** Which partitions each member of the group has at the moment. */
+  List<Set<TopicPartition>> assignments() throws Exception {
+    return admin.describeShareGroups(List.of(name)).all().get().get(name).members().stream()
+        .map(member -> member.assignment().topicPartitions()).toList();
   }
 
   /** Everything on a topic. */

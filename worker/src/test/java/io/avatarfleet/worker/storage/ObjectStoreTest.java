@@ -203,8 +203,22 @@ class ObjectStoreTest {
   }
 
   @Test
+  void replacesTheVersionThatWasSeenAndNoOther() throws Exception {
+    store.putSmall(writable("version"), bytes(10, 1));
+    StoredObject first = store.stat(writable("version")).orElseThrow();
+    assertThat(store.replace(first, bytes(10, 2))).isTrue();
+    assertThat(store.replace(first, bytes(10, 3))).isFalse();
+    assertThat(store.readSmall(writable("version"), 10)).isEqualTo(bytes(10, 2));
+    StoredObject second = store.stat(writable("version")).orElseThrow();
+    store.delete(writable("version"));
+    assertThat(store.replace(second, bytes(10, 4))).isFalse();
+    assertThat(store.stat(writable("version"))).isEmpty();
+  }
+
+  @Test
   void findsThatThisServerHonoursConditions() throws Exception {
     store.checkConditionalPut(new ObjectPrefix("writable", "checks"));
+    store.checkConditionalReplace(new ObjectPrefix("writable", "checks"));
     assertThat(store.list(new ObjectPrefix("writable", "checks"))).isEmpty();
   }
 

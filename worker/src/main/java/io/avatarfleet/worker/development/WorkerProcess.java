@@ -36,7 +36,7 @@ public final class WorkerProcess implements AutoCloseable {
    * @param home folder for its log and its temporary files
    * @param configuration properties without the prefix {@code avatar-fleet.}
    */
-  static WorkerProcess start(String name, Path home, WorkerProgram program, Map<String, String> configuration)
+  public static WorkerProcess start(String name, Path home, WorkerProgram program, Map<String, String> configuration)
       throws IOException {
     Path temporary = Files.createDirectories(home.resolve("tmp"));
     Path log = home.resolve(name + ".log");
@@ -56,7 +56,7 @@ public final class WorkerProcess implements AutoCloseable {
    *
    * @throws IOException if it ends before or takes longer; the message says what it last logged
    */
-  void awaitReady(Duration within) throws IOException, InterruptedException {
+  public void awaitReady(Duration within) throws IOException, InterruptedException {
     try {
       ready.get(within.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException failure) {
@@ -80,7 +80,7 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   /** Tells it to finish what it has; does not wait. */
-  void tellToStop() {
+  public void tellToStop() {
     process.destroy();
   }
 

@@ -46,8 +46,8 @@ public record WorkerProgram(Path jar, List<String> options) {
   List<String> command(Path temporary, Map<String, String> configuration) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
     command.addAll(SMALL);
+    command.addAll(options);
     command.add("-Djava.io.tmpdir=" + temporary);
     new TreeMap<>(configuration).forEach((name, value) -> command.add("-Davatar-fleet." + name + "=" + value));
     command.addAll(List.of("-jar", jar.toString(), "worker"));

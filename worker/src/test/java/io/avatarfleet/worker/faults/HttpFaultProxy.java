@@ -105,6 +105,14 @@ public final class HttpFaultProxy implements AutoCloseable {
         client.getOutputStream().write(answer(status, line.startsWith("HEAD ")));
         return;
       }
+      if (fault instanceof HttpFault.Happens happens && happens.moment() == Moment.BEFORE) {
+        happens.event().run();
+        Connection.reset(client);
+        return;
+      }
+      if (fault instanceof HttpFault.Meanwhile meanwhile) {
+        meanwhile.event().run();
+      }
       try (Socket upstream = new Socket(server.getHost(), server.getPort())) {
         upstream.getOutputStream().write(request.headWithConnectionClosed());
         request.body().transferTo(upstream.getOutputStream());
@@ -116,8 +124,11 @@ public final class HttpFaultProxy implements AutoCloseable {
   }
 
   private static void pass(InputStream answer, Socket client, HttpFault fault) throws IOException {
-    if (fault instanceof HttpFault.AnswerLost) {
+    if (fault instanceof HttpFault.AnswerLost || fault instanceof HttpFault.Happens) {
       answer.transferTo(OutputStream.nullOutputStream());
+      if (fault instanceof HttpFault.Happens happens) {
+        happens.event().run();
+      }
       Connection.reset(client);
       return;
     }
@@ -129,6 +140,11 @@ public final class HttpFaultProxy implements AutoCloseable {
       byte[] body = answer.readAllBytes();
       body[damaged.bodyByte()] ^= 1;
       client.getOutputStream().write(body);
+    } else if (fault instanceof HttpFault.MidAnswer mid) {
+      byte[] body = answer.readAllBytes();
+      client.getOutputStream().write(body, 0, body.length / 2);
+      mid.event().run();
+      Connection.reset(client);
     } else {
       answer.transferTo(client.getOutputStream());
     }

@@ -46,9 +46,7 @@ final class Arena implements CloseableResource {
     Path track = folder.resolve("driving.track");
     DrivingTrackFormat.write(track, SeededTrack.of(bundle.architecture().head(), 7, FRAMES));
     upload("driving.track", Files.readAllBytes(track));
-    try (InputStream portrait = Bundle.class.getResourceAsStream("/demo/portrait.png")) {
-      upload("portrait.png", portrait.readAllBytes());
-    }
+    upload("portrait.png", portrait());
     broker = startBroker();
   }
 
@@ -111,6 +109,13 @@ final class Arena implements CloseableResource {
       for (ServerSocket each : held) {
         each.close();
       }
+    }
+  }
+
+  /** The shipped portrait's file. */
+  static byte[] portrait() throws IOException {
+    try (InputStream shipped = Arena.class.getResourceAsStream("/demo/portrait.png")) {
+      return shipped.readAllBytes();
     }
   }
 

@@ -40,7 +40,7 @@ final class Fleet implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private static final List<String> SMALL = List.of(
-      "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:+ExitOnOutOfMemoryError",
+      "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto",
       "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
 
   private final Arena arena;

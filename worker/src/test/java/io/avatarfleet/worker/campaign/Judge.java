@@ -81,6 +81,9 @@ final class Judge {
     if (ends.values().stream().mapToInt(Integer::intValue).sum() != published.size()) {
       violations.put("", "published are %d, ended are %s".formatted(published.size(), ends));
     }
+    if (Boolean.getBoolean("campaign.tell")) {
+      published.forEach(each -> System.out.println(history.story(each)));
+    }
     strangers(history);
     int leftovers = leftovers(history);
     assertThat(violations).as(() -> "%d violations:%n%s".formatted(violations.size(), told())).isEmpty();
@@ -214,20 +217,22 @@ final class Judge {
         sums -> violated(history, each, "has other bytes than undisturbed: " + sums(completed) + ", not " + sums));
   }
 
-  /** Events that a consumer drops, because one with a higher number came before. */
+  /**
+   * Events that a consumer drops, because one with a higher number came before. Late ends are not among them: within an
+   * attempt nothing is above an end.
+   */
   private int falls(History history, Published each) {
     long highest = 0;
     int falls = 0;
     Set<String> seen = new HashSet<>();
     for (Told told : history.of(each)) {
-      boolean fresh = seen.add(told.event().eventId());
-      if (fresh && told.event().sequence() < highest) {
-        falls++;
-        if (told.event().status().state().terminal()) {
-          violated(history, each, "has a terminal event with a number below the last");
-        }
+      StatusEvent event = told.event();
+      boolean fell = seen.add(event.eventId()) && event.sequence() < highest;
+      if (fell && event.status().state().terminal() && highest < StatusEvent.sequence(event.attempt() + 1, 0)) {
+        violated(history, each, "has an end with a number below another of its attempt");
       }
-      highest = Math.max(highest, told.event().sequence());
+      falls += fell ? 1 : 0;
+      highest = Math.max(highest, event.sequence());
     }
     return falls;
   }

@@ -119,10 +119,8 @@ class KillCampaignIT {
       published.remove(one);
       published.add(one.ending(State.COMPLETED, State.REJECTED));
       Render other = (Render) Deck.ONE_FRAME.task(avatar, ((Render) job.task()).output());
-      published.add(new Published(id, java.util.Optional.of(Job.of(id, job.tenant(), other.withOptions(
-          other.options().withFrames(FrameRange.of(9, 9))))), java.util.Set.of(State.COMPLETED, State.REJECTED),
-          java.util.Optional.empty()));
-      fleet.publisher().send(published.get(published.size() - 1).job().orElseThrow(), TraceContext.fresh());
+      send(Published.of(Job.of(id, job.tenant(), other.withOptions(
+          other.options().withFrames(FrameRange.of(9, 9)))), State.COMPLETED, State.REJECTED));
     }
   }
 

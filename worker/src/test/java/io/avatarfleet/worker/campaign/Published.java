@@ -21,6 +21,16 @@ record Published(String id, Optional<Job> job, Set<State> ends, Optional<Deck> k
     return new Published(job.id(), Optional.of(job), Set.of(State.COMPLETED), Optional.of(kind));
   }
 
+  /** A job that is to end in one of these ways, whatever its results are. */
+  static Published of(Job job, State... ends) {
+    return new Published(job.id(), Optional.of(job), Set.of(ends), Optional.empty());
+  }
+
+  /** Bytes that are no job, under a key. */
+  static Published unreadable(String key) {
+    return new Published(key, Optional.empty(), Set.of(State.REJECTED), Optional.empty());
+  }
+
   /** The same with other ends. */
   Published ending(State... states) {
     return new Published(id, job, Set.of(states), kind);

@@ -79,6 +79,19 @@ public final class WorkerProcess implements AutoCloseable {
     return process.toHandle();
   }
 
+  /**
+   * Waits until it has ended by itself.
+   *
+   * @return its exit status
+   * @throws IOException if it takes longer; the message says what it last logged
+   */
+  public int awaitExit(Duration within) throws IOException, InterruptedException {
+    if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IOException("%s does not end: %s".formatted(name, lastLines()));
+    }
+    return process.exitValue();
+  }
+
   /** Tells it to finish what it has; does not wait. */
   public void tellToStop() {
     process.destroy();

@@ -102,8 +102,9 @@ record History(List<Told> told, List<DeadLetter> letters, List<StoredObject> obj
   /** Everything about a job, for people. */
   String story(Published published) {
     String folder = "/" + published.id() + "/";
-    return "%s, attributes %s%n  told:%n    %s%n  letters: %s%n  objects:%n    %s".formatted(
-        published, published.job().map(job -> job.attributes().toString()).orElse(""),
+    return "job %s of %s, to end as %s%n  told:%n    %s%n  letters: %s%n  objects:%n    %s".formatted(
+        published.id(), published.job().map(job -> job.kind() + " " + job.attributes()).orElse("no kind"),
+        published.ends(),
         told.stream().filter(each -> each.event().jobId().equals(published.id())).map(Told::toString)
             .collect(Collectors.joining("\n    ")),
         letters(published.id()).stream().map(each -> each.code() + ": " + each.message()).toList(),

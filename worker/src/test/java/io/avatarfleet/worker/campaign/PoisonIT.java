@@ -93,8 +93,8 @@ class PoisonIT {
   void bytesThatAreNoJob() throws Exception {
     raw("not-json", utf8("{ this is not JSON"), "CONTRACT_JSON");
     raw("not-text", new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1}, "CONTRACT_JSON");
-    raw("empty", new byte[0], "CONTRACT_JSON");
-    raw("nothing", null, "CONTRACT_JSON");
+    raw("empty", new byte[0], "CONTRACT_TYPE");
+    raw("nothing", null, "CONTRACT_TYPE");
     raw("wrong-version", utf8("{\"version\": 99, \"id\": \"wrong-version\", \"tenant\": \"t\"}"), "CONTRACT_VERSION");
     raw("unknown-kind", job("unknown-kind", "{\"kind\": \"dance\"}"), "CONTRACT_KIND");
     raw("climbing", job("climbing", RENDER.formatted("s3://assets/../private/a", "")), "CONTRACT_VALUE");

@@ -95,6 +95,11 @@ final class ShareTopics implements AutoCloseable {
     }
   }
 
+  /** Publishes a record as it is. */
+  void publish(ProducerRecord<byte[], byte[]> record) throws Exception {
+    producer.send(record).get();
+  }
+
   /** Everything on a topic. */
   List<ConsumerRecord<byte[], byte[]>> records(String topic) {
     TopicPartition partition = new TopicPartition(topic, 0);

@@ -64,6 +64,11 @@ public final class WorkerProcess implements AutoCloseable {
     }
   }
 
+  /** Whether it takes jobs, or did before it ended. */
+  public boolean isReady() {
+    return ready.isDone() && !ready.isCompletedExceptionally();
+  }
+
   /** What it is called in events. */
   public String name() {
     return name;

@@ -106,16 +106,17 @@ class ConditionsIT {
   }
 
   @Test
-  void aWorkerWithoutRoomLeavesTheJobToOneThatHasSome() throws Exception {
-    fleet.start(1);
+  void aJobThatFindsNoRoomIsTriedAgainUntilThereIsSome() throws Exception {
+    fleet.with("jobs.work-limit", "1M").start(0);
     ObjectReference avatar = avatar();
-    fleet.kill(1);
+    fleet.kill(0);
     fleet.with("jobs.work-limit", "64K").start(0);
     Job job = publish("no-room", Render.of(avatar, track(), fleet.output()).withOptions(RenderOptions.defaults()
         .withFormat(OutputFormat.RAW).withSize(256).withFrames(FrameRange.of(0, 1))));
     awaitEvent("no-room", event -> event.status() instanceof Status.Retrying retrying
         && retrying.error().message().contains("avatar-fleet.jobs.work-limit"));
-    fleet.with("jobs.work-limit", "1G").start(1);
+    fleet.kill(0);
+    fleet.with("jobs.work-limit", "1G").start(0);
     assertThat(end(job).status().state()).isEqualTo(State.COMPLETED);
   }
 
@@ -132,6 +133,7 @@ class ConditionsIT {
       Job job = publish("disk-full", Render.of(avatar, track(), fleet.output()).withOptions(RenderOptions.defaults()
           .withFormat(OutputFormat.RAW).withSize(256).withFrames(FrameRange.of(0, 3))));
       awaitEvent("disk-full", event -> event.status() instanceof Status.Retrying);
+      fleet.kill(0);
       fleet.with("jobs.work-directory", fleet.home(1).resolve("work").toString()).start(1);
       assertThat(end(job).status().state()).isEqualTo(State.COMPLETED);
     } finally {
@@ -170,11 +172,11 @@ class ConditionsIT {
     fleet.start(0, 1);
     ObjectReference avatar = avatar();
     Job job = publish("held", Render.of(avatar, track(), fleet.output()).withOptions(RenderOptions.defaults()
-        .withFormat(OutputFormat.RAW).withSize(512).withFrames(FrameRange.of(0, 50))));
+        .withFormat(OutputFormat.RAW).withSize(256).withFrames(FrameRange.of(0, 50))));
     awaitEvent("held", event -> event.status() instanceof Status.Progress);
     group("share.record.lock.duration.ms", "2000");
     Job next = publish("held-shorter", Render.of(avatar, track(), fleet.output()).withOptions(RenderOptions.defaults()
-        .withFormat(OutputFormat.RAW).withSize(512).withFrames(FrameRange.of(0, 50))));
+        .withFormat(OutputFormat.RAW).withSize(256).withFrames(FrameRange.of(0, 50))));
     assertThat(end(job).status().state()).isEqualTo(State.COMPLETED);
     assertThat(end(next).status().state()).isEqualTo(State.COMPLETED);
   }

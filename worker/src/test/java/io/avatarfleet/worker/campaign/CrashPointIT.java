@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -60,12 +61,11 @@ class CrashPointIT {
   }
 
   @BeforeEach
-  void allWorkersAreThere() throws Exception {
+  void twoWorkersAreThere() {
     arena.heal();
     killed.set(-1);
-    for (int seat = 0; seat < Arena.SEATS; seat++) {
-      fleet.worker(seat).awaitReady(Fleet.PATIENCE);
-    }
+    Awaitility.await().atMost(Fleet.PATIENCE).until(() -> IntStream.range(0, Arena.SEATS)
+        .mapToObj(fleet::worker).filter(worker -> worker.handle().isAlive() && worker.isReady()).count() >= 2);
   }
 
   @AfterAll

@@ -122,8 +122,12 @@ class OutageIT {
 
   @Test
   void theStoreIsSlow() throws Exception {
-    arena.seats().forEach(seat -> seat.storeWire().set(new TcpFault.Delay(Duration.ofMillis(150))));
-    awaitAll(work("store-slow"));
+    arena.seats().forEach(seat -> seat.storeWire().set(new TcpFault.Delay(Duration.ofMillis(100))));
+    List<Job> jobs = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      jobs.add(publish(job("store-slow-" + i, Deck.ONE_FRAME), Deck.ONE_FRAME));
+    }
+    awaitAll(jobs);
   }
 
   @Test
@@ -148,10 +152,10 @@ class OutageIT {
   @Test
   void theStoresBodiesAreShortAndDamaged() throws Exception {
     spoil("GET", new HttpFault.Truncated(100), new HttpFault.Damaged(80), new HttpFault.MidAnswer(() -> {}));
-    // A track of its own, so that it is in no cache.
-    arena.upload("fresh.avatar", fleet.store().readSmall(avatar, 1 << 20));
-    Job job = Job.of("damaged-bodies", "tenant", Deck.ONE_FRAME.task(
-        new ObjectReference("assets", "fresh.avatar"), fleet.output()));
+    // An avatar of its own, so that it is in no cache, put with its checksum.
+    ObjectReference fresh = new ObjectReference("results", "inputs/%s/fresh.avatar".formatted(fleet.topics().prefix()));
+    fleet.store().putSmall(fresh, fleet.store().readSmall(avatar, 1 << 20));
+    Job job = Job.of("damaged-bodies", "tenant", Deck.ONE_FRAME.task(fresh, fleet.output()));
     publish(job, Deck.ONE_FRAME);
     awaitAll(List.of(job));
     awaitAll(work("store-damages"));

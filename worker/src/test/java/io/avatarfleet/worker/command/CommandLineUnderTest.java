@@ -74,7 +74,7 @@ final class CommandLineUnderTest {
         TopicsCommand.class, () -> new TopicsCommand(configuration),
         ProbeHeadCommand.class, () -> new ProbeHeadCommand(new HeadProbe()));
     StackLauncher launcher = new StackLauncher(configuration);
-    Map<Class<?>, Supplier<Object>> fleet = Map.of(
+    Map<Class<?>, Supplier<Object>> fleet = new HashMap<>(Map.of(
         DemoCommand.class, () -> new DemoCommand(launcher, displays),
         DevCommand.class, () -> new DevCommand(launcher),
         WorkerCommand.class, () -> new WorkerCommand(configuration, engines, store),
@@ -84,7 +84,8 @@ final class CommandLineUnderTest {
         WatchCommand.class, () -> new WatchCommand(configuration),
         CancelCommand.class, () -> new CancelCommand(configuration),
         DeadListCommand.class, () -> new DeadListCommand(configuration),
-        DeadRetryCommand.class, () -> new DeadRetryCommand(configuration, store));
+        DeadRetryCommand.class, () -> new DeadRetryCommand(configuration, store)));
+    fleet.put(SweepCommand.class, () -> new SweepCommand(configuration, store));
     return new CommandLine.IFactory() {
       @Override
       public <K> K create(Class<K> type) throws Exception {

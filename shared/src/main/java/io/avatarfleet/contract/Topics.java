@@ -20,7 +20,14 @@ public record Topics(String prefix) {
   /** How often the broker hands a record out: the outer guard against records that kill their worker. */
   public static final int DELIVERY_LIMIT = 10;
 
-  private static final int WORK_PARTITIONS = 4;
+  /**
+   * The group's assignor gives a topic's partitions to as many members each as there are members for each partition. Only
+   * a topic of one partition is every slot's; of several, a record waits for the few slots that have its partition, while
+   * others are idle.
+   */
+  private static final int WORK_PARTITIONS = 1;
+
+  private static final int RETRY_PARTITIONS = 4;
   private static final int STATUS_PARTITIONS = 6;
   private static final Duration WORK_RETENTION = Duration.ofDays(7);
   private static final Duration CONTROL_RETENTION = Duration.ofDays(14);
@@ -100,7 +107,7 @@ public record Topics(String prefix) {
     topics.add(
         new TopicSettings(
             control(), 1, with(kept(CONTROL_RETENTION, RECORD_BYTES), "cleanup.policy", "compact,delete")));
-    topics.add(new TopicSettings(retry(), WORK_PARTITIONS, kept(WORK_RETENTION, RECORD_BYTES + RETRY_HEADER_BYTES)));
+    topics.add(new TopicSettings(retry(), RETRY_PARTITIONS, kept(WORK_RETENTION, RECORD_BYTES + RETRY_HEADER_BYTES)));
     topics.add(new TopicSettings(deadLetters(), 1, kept(DEAD_LETTER_RETENTION, DEAD_LETTER_BYTES)));
     topics.add(
         new TopicSettings(

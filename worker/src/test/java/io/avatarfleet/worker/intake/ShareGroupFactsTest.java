@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -185,6 +186,25 @@ class ShareGroupFactsTest {
         assertThat(commit(member, poll(member, Duration.ZERO).get(0), AcknowledgeType.ACCEPT)).isEmpty();
       }
       assertThat(taken).as("of 12: %s", taken).filteredOn("bulk"::equals).hasSizeBetween(3, 9);
+    }
+  }
+
+  @Test
+  void aTopicOfOnePartitionIsEveryMembersIfSomeMemberTakesOtherTopics() throws Exception {
+    try (ShareTopics topics = new ShareTopics(broker, LONG_LOCK, 10);
+        KafkaShareConsumer<byte[], byte[]> one = topics.member(topics.bulk(), topics.interactive());
+        KafkaShareConsumer<byte[], byte[]> other = topics.member(topics.bulk(), topics.interactive())) {
+      // Members that all take the same topics share these out among themselves, and a slow one keeps others waiting.
+      await().atMost(Duration.ofSeconds(30)).until(() -> {
+        List.of(one, other).forEach(member -> poll(member, Duration.ofMillis(50)));
+        return topics.assigned().stream().map(Set::size).toList().equals(List.of(1, 1));
+      });
+      try (KafkaShareConsumer<byte[], byte[]> third = topics.member(topics.retry())) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+          List.of(one, other, third).forEach(member -> poll(member, Duration.ofMillis(50)));
+          return topics.assigned().stream().filter(Set.of(topics.bulk(), topics.interactive())::equals).count() == 2;
+        });
+      }
     }
   }
 

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -83,6 +85,14 @@ final class ShareTopics implements AutoCloseable {
     settings.forEach((key, value) ->
         changes.add(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)));
     admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.GROUP, name), changes)).all().get();
+  }
+
+  /** Which topics each member of the group has partitions of. */
+  List<Set<String>> assigned() throws Exception {
+    return admin.describeShareGroups(List.of(name)).all().get().get(name).members().stream()
+        .map(member -> member.assignment().topicPartitions().stream().map(TopicPartition::topic)
+            .collect(Collectors.toSet()))
+        .toList();
   }
 
   /** Publishes texts to one topic, the key being the text too. */

@@ -9,7 +9,7 @@ import java.util.Map;
  * heard ids and jobs only. Owned by one thread.
  *
  * <p>Two copies of a job may be under way as different attempts, so that events of the one come after the other's end.
- * After a completed event nothing counts. After another end a later attempt may be a retry by an operator, so its events
+ * After a completed event nothing counts. After another end a later attempt may be an operator's retry, so its events
  * count; if it turns out to have been a copy, the repeated end counts once more, and the job stays ended.
  */
 final class RepeatFilter {

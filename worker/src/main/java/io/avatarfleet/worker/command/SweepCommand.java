@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sweep",
     mixinStandardHelpOptions = true,
-    description = "Deletes what lost workers have left in output folders: objects that lie where tries at jobs put them, "
-        + "and that no job's manifest and no avatar's entry names. Prints them.")
+    description = "Deletes what lost workers have left in output folders, and prints it: objects that lie where tries at "
+        + "jobs put them, and that no job's manifest and no avatar's entry names.")
 public class SweepCommand implements Callable<Integer> {
   private final WorkerConfiguration configuration;
   private final ObjectStore store;
@@ -32,7 +32,7 @@ public class SweepCommand implements Callable<Integer> {
   List<String> folders;
 
   @Option(names = "--older-than", paramLabel = "TIME", defaultValue = "24h", converter = Age.class,
-      description = "Only objects older than this, which is to be longer than any job takes; ${DEFAULT-VALUE} by default.")
+      description = "Only objects older than this: longer than any job takes. ${DEFAULT-VALUE} by default.")
   Duration age;
 
   @Spec CommandSpec spec;

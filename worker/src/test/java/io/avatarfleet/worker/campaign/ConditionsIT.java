@@ -45,8 +45,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Arena.Access.class)
 class ConditionsIT {
   private final Arena arena;
-  private final List<Published> published = new ArrayList<>();
   private Fleet fleet;
+  private Publications jobs;
 
   ConditionsIT(Arena arena) {
     this.arena = arena;
@@ -56,12 +56,13 @@ class ConditionsIT {
   void start() throws Exception {
     fleet = new Fleet(arena, "conditions").with(
         "intake.slots", "1", "intake.interactive-slots", "0", "storage.deadline", "1s", "intake.attempts", "50");
+    jobs = new Publications(fleet);
   }
 
   @AfterEach
   void judgeAndStop() throws Exception {
     try {
-      new Judge(fleet, published, Map.of()).judge(Fleet.PATIENCE);
+      jobs.judge();
     } finally {
       fleet.close();
     }
@@ -70,17 +71,17 @@ class ConditionsIT {
   @Test
   void aFullBucketAndASkewedClockAreWaitedFor() throws Exception {
     fleet.start(0);
-    ObjectReference avatar = avatar();
+    ObjectReference avatar = jobs.avatar();
     for (HttpFault refusal : List.of(
         new HttpFault.Status(507, "XMinioStorageFull"), new HttpFault.Status(403, "QuotaExceeded"),
         new HttpFault.Status(400, "XMinioAdminBucketQuotaExceeded"),
         new HttpFault.Status(403, "RequestTimeTooSkewed"))) {
       String id = ((HttpFault.Status) refusal).code();
       arena.seat(0).storeRequests().spoil("PUT", "/" + id + "/", 1000, refusal);
-      Job job = publish(id, oneFrame(avatar));
+      Job job = jobs.publish(id, oneFrame(avatar));
       awaitEvent(id, event -> event.status() instanceof Status.Retrying);
       arena.heal();
-      StatusEvent end = end(job);
+      StatusEvent end = jobs.end(job);
       assertThat(end.status().state()).isEqualTo(State.COMPLETED);
       assertThat(end.attempt()).isGreaterThan(1);
     }
@@ -89,7 +90,7 @@ class ConditionsIT {
   @Test
   void anUploadThatWasAbortedLeavesNothingThatCanBeSeen() throws Exception {
     fleet.with("storage.part-size", "5M").start(0);
-    ObjectReference avatar = avatar();
+    ObjectReference avatar = jobs.avatar();
     arena.seat(0).storeRequests().spoil("PUT", "partNumber=2", 1, new HttpFault.Happens(Moment.BEFORE, () -> {
       fleet.kill(0);
       try {
@@ -98,9 +99,8 @@ class ConditionsIT {
         throw new UncheckedIOException(failure);
       }
     }));
-    Job job = publish("many-parts", Render.of(avatar, track(), fleet.output()).withOptions(RenderOptions.defaults()
-        .withFormat(OutputFormat.RAW).withSize(512).withFrames(FrameRange.of(0, 19))));
-    assertThat(end(job).status().state()).isEqualTo(State.COMPLETED);
+    Job job = jobs.publish("many-parts", raw(avatar, 512, 20));
+    assertThat(jobs.end(job).status().state()).isEqualTo(State.COMPLETED);
     assertThat(fleet.store().list(fleet.output())).filteredOn(
         each -> each.reference().key().contains("/many-parts/")).hasSize(2);
   }
@@ -108,16 +108,15 @@ class ConditionsIT {
   @Test
   void aJobThatFindsNoRoomIsTriedAgainUntilThereIsSome() throws Exception {
     fleet.with("jobs.work-limit", "1M").start(0);
-    ObjectReference avatar = avatar();
+    ObjectReference avatar = jobs.avatar();
     fleet.kill(0);
     fleet.with("jobs.work-limit", "64K").start(0);
-    Job job = publish("no-room", Render.of(avatar, track(), fleet.output()).withOptions(RenderOptions.defaults()
-        .withFormat(OutputFormat.RAW).withSize(256).withFrames(FrameRange.of(0, 1))));
+    Job job = jobs.publish("no-room", raw(avatar, 256, 2));
     awaitEvent("no-room", event -> event.status() instanceof Status.Retrying retrying
         && retrying.error().message().contains("avatar-fleet.jobs.work-limit"));
     fleet.kill(0);
     fleet.with("jobs.work-limit", "1G").start(0);
-    assertThat(end(job).status().state()).isEqualTo(State.COMPLETED);
+    assertThat(jobs.end(job).status().state()).isEqualTo(State.COMPLETED);
   }
 
   @Test
@@ -127,15 +126,14 @@ class ConditionsIT {
         .as("may mount a small disk").isTrue();
     try {
       fleet.start(1);
-      ObjectReference avatar = avatar();
+      ObjectReference avatar = jobs.avatar();
       fleet.kill(1);
       fleet.with("jobs.work-directory", disk.toString()).start(0);
-      Job job = publish("disk-full", Render.of(avatar, track(), fleet.output()).withOptions(RenderOptions.defaults()
-          .withFormat(OutputFormat.RAW).withSize(256).withFrames(FrameRange.of(0, 3))));
+      Job job = jobs.publish("disk-full", raw(avatar, 256, 4));
       awaitEvent("disk-full", event -> event.status() instanceof Status.Retrying);
       fleet.kill(0);
       fleet.with("jobs.work-directory", fleet.home(1).resolve("work").toString()).start(1);
-      assertThat(end(job).status().state()).isEqualTo(State.COMPLETED);
+      assertThat(jobs.end(job).status().state()).isEqualTo(State.COMPLETED);
     } finally {
       fleet.stopWorkers();
       run("umount", disk.toString());
@@ -145,24 +143,23 @@ class ConditionsIT {
   @Test
   void jobsAreCancelledBeforeDuringAndAfterTheirWorkOrExpireWhileTheyWait() throws Exception {
     fleet.start(0);
-    ObjectReference avatar = avatar();
-    Job running = publish("cancelled-during", slow(avatar), State.CANCELLED);
-    Job waiting = publish("cancelled-before", oneFrame(avatar), State.CANCELLED);
-    Job late = Job.of("late", "tenant", oneFrame(avatar)).withNotAfter(Instant.now().plusSeconds(1));
-    published.add(Published.of(late, State.EXPIRED));
-    fleet.publisher().publish(late);
+    ObjectReference avatar = jobs.avatar();
+    Job running = jobs.publish("cancelled-during", slow(avatar), State.CANCELLED);
+    Job waiting = jobs.publish("cancelled-before", oneFrame(avatar), State.CANCELLED);
+    Job late = jobs.publish(Published.of(
+        Job.of("late", "tenant", oneFrame(avatar)).withNotAfter(Instant.now().plusSeconds(1)), State.EXPIRED));
     fleet.canceller().cancel("cancelled-before", "changed my mind");
     awaitEvent("cancelled-during", event -> event.status() instanceof Status.Progress);
     Awaitility.await().until(() -> Instant.now().isAfter(late.notAfter()));
     fleet.canceller().cancel("cancelled-during", null);
-    assertThat(end(running).status()).isEqualTo(new Status.Cancelled(null));
-    assertThat(end(waiting).status()).isEqualTo(new Status.Cancelled("changed my mind"));
-    assertThat(end(late).status().state()).isEqualTo(State.EXPIRED);
-    Job done = publish("cancelled-after", oneFrame(avatar), State.COMPLETED);
-    end(done);
+    assertThat(jobs.end(running).status()).isEqualTo(new Status.Cancelled(null));
+    assertThat(jobs.end(waiting).status()).isEqualTo(new Status.Cancelled("changed my mind"));
+    assertThat(jobs.end(late).status().state()).isEqualTo(State.EXPIRED);
+    Job done = jobs.publish("cancelled-after", oneFrame(avatar));
+    jobs.end(done);
     fleet.canceller().cancel("cancelled-after", "too late");
     fleet.publisher().publish(done);
-    end(publish("one-more", oneFrame(avatar), State.COMPLETED));
+    jobs.end(jobs.publish("one-more", oneFrame(avatar)));
     assertThat(fleet.events("cancelled-after")).extracting(event -> event.status().state())
         .doesNotContain(State.CANCELLED);
   }
@@ -170,32 +167,30 @@ class ConditionsIT {
   @Test
   void theLockIsShortenedWhileJobsAreHeld() throws Exception {
     fleet.start(0, 1);
-    ObjectReference avatar = avatar();
-    Job job = publish("held", Render.of(avatar, track(), fleet.output()).withOptions(RenderOptions.defaults()
-        .withFormat(OutputFormat.RAW).withSize(256).withFrames(FrameRange.of(0, 50))));
+    ObjectReference avatar = jobs.avatar();
+    Job job = jobs.publish("held", raw(avatar, 256, 50));
     awaitEvent("held", event -> event.status() instanceof Status.Progress);
     group("share.record.lock.duration.ms", "2000");
-    Job next = publish("held-shorter", Render.of(avatar, track(), fleet.output()).withOptions(RenderOptions.defaults()
-        .withFormat(OutputFormat.RAW).withSize(256).withFrames(FrameRange.of(0, 50))));
-    assertThat(end(job).status().state()).isEqualTo(State.COMPLETED);
-    assertThat(end(next).status().state()).isEqualTo(State.COMPLETED);
+    Job next = jobs.publish("held-shorter", raw(avatar, 256, 50));
+    assertThat(jobs.end(job).status().state()).isEqualTo(State.COMPLETED);
+    assertThat(jobs.end(next).status().state()).isEqualTo(State.COMPLETED);
   }
 
   @Test
   void nothingIsLostWhileRenewalIsSwitchedOff() throws Exception {
     fleet.start(0, 1);
-    ObjectReference avatar = avatar();
+    ObjectReference avatar = jobs.avatar();
     group("share.renew.acknowledge.enable", "false");
-    List<Job> jobs = new ArrayList<>();
+    List<Job> unrenewed = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
-      jobs.add(publish("unrenewed-" + i, oneFrame(avatar)));
+      unrenewed.add(jobs.publish("unrenewed-" + i, oneFrame(avatar)));
     }
     Awaitility.await().atMost(Fleet.PATIENCE).until(
         () -> Files.readString(fleet.worker(0).log()).contains("share.renew.acknowledge.enable")
             || Files.readString(fleet.worker(1).log()).contains("share.renew.acknowledge.enable"));
     group("share.renew.acknowledge.enable", "true");
-    for (Job job : jobs) {
-      assertThat(end(job).status().state()).isEqualTo(State.COMPLETED);
+    for (Job job : unrenewed) {
+      assertThat(jobs.end(job).status().state()).isEqualTo(State.COMPLETED);
     }
   }
 
@@ -204,11 +199,11 @@ class ConditionsIT {
     fleet.start(0);
     try (Fleet other = new Fleet(arena, "other")) {
       other.start(1);
-      ObjectReference avatar = avatar();
-      Job ours = publish("same-id", oneFrame(avatar));
+      ObjectReference avatar = jobs.avatar();
+      Job ours = jobs.publish("same-id", oneFrame(avatar));
       Job theirs = Job.of("same-id", "tenant", Deck.FEW_PICTURES.task(avatar, other.output()));
       other.publisher().publish(theirs);
-      end(ours);
+      jobs.end(ours);
       assertThat(other.status().await(theirs, Fleet.PATIENCE).status().state()).isEqualTo(State.COMPLETED);
       assertThat(other.events("same-id")).extracting(event -> event.contentHash())
           .containsOnly(JobCodec.contentHash(theirs));
@@ -218,12 +213,12 @@ class ConditionsIT {
   @Test
   void jobsOfANewerPublisherAreDoneAsFarAsTheyAreUnderstoodAndRefusedByVersion() throws Exception {
     fleet.start(0);
-    ObjectReference avatar = avatar();
+    ObjectReference avatar = jobs.avatar();
     Job job = Job.of("newer", "tenant", oneFrame(avatar));
-    published.add(Published.of(job, State.COMPLETED));
+    jobs.note(Published.of(job, State.COMPLETED));
     String json = new String(JobCodec.write(job), StandardCharsets.UTF_8);
     String more = json.substring(0, json.length() - 1) + ",\"mood\":\"cheerful\"}";
-    published.add(Published.unreadable("newest"));
+    jobs.note(Published.unreadable("newest"));
     try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
         Map.of("bootstrap.servers", arena.broker().bootstrapServers()), new StringSerializer(),
         new ByteArraySerializer())) {
@@ -234,7 +229,7 @@ class ConditionsIT {
       producer.send(new ProducerRecord<>(topic, "newest", more.replace("\"version\":1", "\"version\":2")
           .replace("\"newer\"", "\"newest\"").getBytes(StandardCharsets.UTF_8))).get();
     }
-    assertThat(end(job).status().state()).isEqualTo(State.COMPLETED);
+    assertThat(jobs.end(job).status().state()).isEqualTo(State.COMPLETED);
     assertThat(((Status.Rejected) fleet.status().await("newest", Fleet.PATIENCE).status()).error().code())
         .isEqualTo("CONTRACT_VERSION");
   }
@@ -254,13 +249,13 @@ class ConditionsIT {
     Awaitility.await().atMost(Fleet.PATIENCE).until(() -> fleet.events(jobId).stream().anyMatch(event));
   }
 
-  private ObjectReference avatar() throws Exception {
-    Job build = publish("avatar", Deck.BUILD.task(null, fleet.output()));
-    return ((Status.Completed) end(build).status()).results().get(0).object();
-  }
-
   private Task oneFrame(ObjectReference avatar) {
     return Deck.ONE_FRAME.task(avatar, fleet.output());
+  }
+
+  private Task raw(ObjectReference avatar, int size, int frames) {
+    return Render.of(avatar, track(), fleet.output()).withOptions(RenderOptions.defaults()
+        .withFormat(OutputFormat.RAW).withSize(size).withFrames(FrameRange.of(0, frames - 1)));
   }
 
   /** Takes a minute, for its pictures are large. */
@@ -271,20 +266,5 @@ class ConditionsIT {
 
   private static ObjectReference track() {
     return new ObjectReference("assets", "driving.track");
-  }
-
-  private Job publish(String id, Task task) {
-    return publish(id, task, State.COMPLETED);
-  }
-
-  private Job publish(String id, Task task, State end) {
-    Job job = Job.of(id, "tenant", task);
-    published.add(Published.of(job, end));
-    fleet.publisher().publish(job);
-    return job;
-  }
-
-  private StatusEvent end(Job job) throws Exception {
-    return fleet.status().await(job, Fleet.PATIENCE);
   }
 }

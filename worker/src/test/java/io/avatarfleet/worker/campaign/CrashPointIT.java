@@ -18,9 +18,7 @@ import io.avatarfleet.contract.status.StatusEvent;
 import io.avatarfleet.worker.faults.HttpFault;
 import io.avatarfleet.worker.faults.KafkaRequest;
 import io.avatarfleet.worker.faults.Moment;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -44,9 +42,9 @@ class CrashPointIT {
   private static final String COMPLETED = "\"state\":\"completed\"";
 
   private final Arena arena;
-  private final List<Published> published = new ArrayList<>();
   private final AtomicInteger killed = new AtomicInteger();
   private Fleet fleet;
+  private Publications jobs;
   private ObjectReference avatar;
 
   CrashPointIT(Arena arena) {
@@ -57,7 +55,8 @@ class CrashPointIT {
   void start() throws Exception {
     fleet = new Fleet(arena, "crash-points").with("intake.slots", "1", "storage.deadline", "2s");
     fleet.start(0, 1, 2);
-    avatar = completed(job("avatar", Deck.BUILD.task(null, fleet.output()))).results().get(0).object();
+    jobs = new Publications(fleet);
+    avatar = jobs.avatar();
   }
 
   @BeforeEach
@@ -71,7 +70,7 @@ class CrashPointIT {
   @AfterAll
   void judgeAndStop() throws Exception {
     try {
-      System.out.println("crash points: " + new Judge(fleet, published, Map.of()).judge(Fleet.PATIENCE));
+      System.out.println("crash points: " + jobs.judge());
     } finally {
       fleet.close();
     }
@@ -80,7 +79,7 @@ class CrashPointIT {
   @Test
   void beforeTheClaim() throws Exception {
     atBroker(Moment.BEFORE, request -> request.acknowledges(AcknowledgeType.RENEW));
-    completed(render("before-claim", 0, 2));
+    rendered("before-claim", 0, 2);
     assertThat(started("before-claim")).hasSize(1);
   }
 
@@ -91,49 +90,49 @@ class CrashPointIT {
         "GET", "half-read.png", 1, new HttpFault.MidAnswer(() -> kill(seat.number()))));
     Task build = AvatarBuild.of(new ObjectReference("assets", "half-read.png"), BundleReference.parse("tiny"),
         fleet.output()).withSource(FittedFrame.firstOf(new ObjectReference("assets", "driving.track")));
-    completed(job("half-read", build));
+    jobs.complete("half-read", build);
     assertThat(started("half-read")).hasSize(2);
   }
 
   @Test
   void whileItRenders() throws Exception {
     atBroker(Moment.BEFORE, publishes("mid-render", "\"state\":\"progress\""));
-    completed(render("mid-render", 0, 59));
+    rendered("mid-render", 0, 59);
     assertThat(started("mid-render")).hasSize(2);
   }
 
   @Test
   void afterTheUploadBeforeTheManifest() throws Exception {
     atStore(Moment.BEFORE, "PUT", "/unlisted/manifest.json");
-    completed(render("unlisted", 0, 2));
+    rendered("unlisted", 0, 2);
     assertThat(started("unlisted")).hasSize(2);
   }
 
   @Test
   void afterTheManifestOfWhichItDoesNotKnowYet() throws Exception {
     atStore(Moment.AFTER, "PUT", "/unanswered/manifest.json");
-    completed(render("unanswered", 0, 2));
+    rendered("unanswered", 0, 2);
     assertThat(started("unanswered")).hasSize(1);
   }
 
   @Test
   void afterTheManifestBeforeTheEvent() throws Exception {
     atBroker(Moment.BEFORE, publishes("untold", COMPLETED));
-    completed(render("untold", 0, 2));
+    rendered("untold", 0, 2);
     assertThat(started("untold")).hasSize(1);
   }
 
   @Test
   void afterTheEventBeforeAccepting() throws Exception {
     atBroker(Moment.AFTER, publishes("told", COMPLETED));
-    completed(render("told", 0, 2));
+    rendered("told", 0, 2);
     assertThat(started("told")).hasSize(1);
   }
 
   @Test
   void afterAcceptingBeforeTheBrokerHeardOfIt() throws Exception {
     atBroker(Moment.BEFORE, request -> request.acknowledges(AcknowledgeType.ACCEPT));
-    completed(render("unheard", 0, 2));
+    rendered("unheard", 0, 2);
     awaitKill();
     assertThat(started("unheard")).hasSize(1);
   }
@@ -141,7 +140,7 @@ class CrashPointIT {
   @Test
   void afterTheBrokerTookTheAcceptance() throws Exception {
     atBroker(Moment.AFTER, request -> request.acknowledges(AcknowledgeType.ACCEPT));
-    completed(render("accepted", 0, 2));
+    rendered("accepted", 0, 2);
     awaitKill();
     assertThat(started("accepted")).hasSize(1);
   }
@@ -149,14 +148,14 @@ class CrashPointIT {
   @Test
   void afterAFailureWasToldBeforeItsDeadLetter() throws Exception {
     atBroker(Moment.BEFORE, publishes("unburied", "dead-letter-code"));
-    failed(missing("unburied"));
+    failed("unburied");
     awaitKill();
   }
 
   @Test
   void afterTheDeadLetterBeforeRejecting() throws Exception {
     atBroker(Moment.AFTER, publishes("buried", "dead-letter-code"));
-    failed(missing("buried"));
+    failed("buried");
     awaitKill();
   }
 
@@ -168,28 +167,28 @@ class CrashPointIT {
         "GET", "/waiting.avatar", 1000, new HttpFault.Status(503, "SlowDown")));
     atBroker(Moment.AFTER, publishes("waiting", "fleet-retry-home"));
     arena.upload("waiting.avatar", fleet.store().readSmall(avatar, 1 << 20));
-    completed(job("waiting", Render.of(
+    jobs.complete("waiting", Render.of(
         new ObjectReference("assets", "waiting.avatar"), new ObjectReference("assets", "driving.track"),
-        fleet.output()).withOptions(RenderOptions.defaults().withFrames(FrameRange.of(0, 2)))));
+        fleet.output()).withOptions(RenderOptions.defaults().withFrames(FrameRange.of(0, 2))));
     assertThat(fleet.events("waiting")).extracting(event -> event.status().state()).contains(State.RETRYING);
   }
 
   @Test
   void afterTheSegmentsWerePublished() throws Exception {
     atBroker(Moment.AFTER, publishes("spread-out", "\"kind\":\"segment\""));
-    completed(job("spread-out", Deck.SPREAD.task(avatar, fleet.output())));
+    jobs.complete("spread-out", Deck.SPREAD.task(avatar, fleet.output()));
   }
 
   @Test
   void afterASegment() throws Exception {
     atStore(Moment.AFTER, "PUT", "/segment-000001");
-    completed(job("one-segment", Deck.SPREAD.task(avatar, fleet.output())));
+    jobs.complete("one-segment", Deck.SPREAD.task(avatar, fleet.output()));
   }
 
   @Test
   void afterTheAssemblyWasPublished() throws Exception {
     atBroker(Moment.AFTER, publishes("assembled", "\"kind\":\"assembly\""));
-    completed(job("assembled", Deck.SPREAD_VIDEO.task(avatar, fleet.output())));
+    jobs.complete("assembled", Deck.SPREAD_VIDEO.task(avatar, fleet.output()));
   }
 
   private static Predicate<KafkaRequest> publishes(String jobId, String text) {
@@ -228,32 +227,14 @@ class CrashPointIT {
     return fleet.events(jobId).stream().filter(event -> event.status() instanceof Status.Started).toList();
   }
 
-  private Status.Completed completed(Job job) throws Exception {
-    published.add(Published.of(job, State.COMPLETED));
-    return (Status.Completed) end(job).status();
-  }
-
-  private void failed(Job job) throws Exception {
-    published.add(Published.of(job, State.FAILED));
-    assertThat(end(job).status()).isInstanceOf(Status.Failed.class);
-  }
-
-  private StatusEvent end(Job job) throws Exception {
-    fleet.publisher().publish(job);
-    return fleet.status().await(job, Fleet.PATIENCE);
-  }
-
-  private Job render(String id, int first, int last) {
-    return job(id, Render.of(avatar, new ObjectReference("assets", "driving.track"), fleet.output()).withOptions(
+  private void rendered(String id, int first, int last) throws Exception {
+    jobs.complete(id, Render.of(avatar, new ObjectReference("assets", "driving.track"), fleet.output()).withOptions(
         RenderOptions.defaults().withFormat(OutputFormat.RAW).withSize(256).withFrames(FrameRange.of(first, last))));
   }
 
-  private Job missing(String id) {
-    return job(id, Render.of(new ObjectReference("assets", "nowhere.avatar"),
-        new ObjectReference("assets", "driving.track"), fleet.output()));
-  }
-
-  private static Job job(String id, Task task) {
-    return Job.of(id, "tenant", task);
+  private void failed(String id) throws Exception {
+    Job job = jobs.publish(id, Render.of(new ObjectReference("assets", "nowhere.avatar"),
+        new ObjectReference("assets", "driving.track"), fleet.output()), State.FAILED);
+    assertThat(jobs.end(job).status()).isInstanceOf(Status.Failed.class);
   }
 }

@@ -20,13 +20,15 @@ enum Deck {
   ONE_FRAME(60) {
     @Override
     Task task(ObjectReference avatar, ObjectPrefix output) {
-      return render(avatar, output, RenderOptions.defaults().withFormat(OutputFormat.RAW).withFrames(FrameRange.of(0, 0)));
+      return render(avatar, output,
+          RenderOptions.defaults().withFormat(OutputFormat.RAW).withFrames(FrameRange.of(0, 0)));
     }
   },
   FEW_PICTURES(12) {
     @Override
     Task task(ObjectReference avatar, ObjectPrefix output) {
-      return render(avatar, output, RenderOptions.defaults().withFormat(OutputFormat.PNG).withFrames(FrameRange.of(2, 4)));
+      return render(avatar, output,
+          RenderOptions.defaults().withFormat(OutputFormat.PNG).withFrames(FrameRange.of(2, 4)));
     }
   },
   SHORT_VIDEO(10) {

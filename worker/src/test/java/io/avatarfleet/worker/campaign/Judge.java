@@ -103,7 +103,8 @@ final class Judge {
   }
 
   private void violated(History history, Published of, String what) {
-    violations.merge(of.id(), what + System.lineSeparator() + history.story(of), (before, more) -> what + "; " + before);
+    violations.merge(
+        of.id(), what + System.lineSeparator() + history.story(of), (before, more) -> what + "; " + before);
   }
 
   /** Waits until every job has ended. */

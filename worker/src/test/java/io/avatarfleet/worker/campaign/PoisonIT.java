@@ -7,7 +7,6 @@ import io.avatarfleet.contract.AvatarBuild;
 import io.avatarfleet.contract.BundleReference;
 import io.avatarfleet.contract.FittedFrame;
 import io.avatarfleet.contract.FrameRange;
-import io.avatarfleet.contract.Job;
 import io.avatarfleet.contract.JobKind;
 import io.avatarfleet.contract.ObjectPrefix;
 import io.avatarfleet.contract.ObjectReference;
@@ -25,7 +24,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,18 +46,18 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Requests that can never be done: each ends with an event that says why and a dead letter, and the next job goes on. */
+/** Requests that can never be done: each ends with an event that says why and a dead letter, and the next job is done. */
 @TestInstance(Lifecycle.PER_CLASS)
 @ExtendWith(Arena.Access.class)
 class PoisonIT {
   private static final String JOB = "{\"version\": 1, \"id\": \"%s\", \"tenant\": \"t\", \"task\": %s}";
   private static final String RENDER =
-      "{\"kind\": \"render\", \"avatar\": \"%s\", \"track\": \"s3://assets/driving.track\", \"output\": \"s3://results/x\"%s}";
+      "{\"kind\": \"render\", \"avatar\": \"%s\", \"track\": \"s3://assets/t\", \"output\": \"s3://results/x\"%s}";
 
   private final Arena arena;
-  private final List<Published> published = new ArrayList<>();
   private final Map<String, String> codes = new LinkedHashMap<>();
   private Fleet fleet;
+  private Publications jobs;
   private KafkaProducer<String, byte[]> producer;
   private ObjectReference avatar;
 
@@ -75,14 +73,14 @@ class PoisonIT {
             "buffer.memory", 64L << 20),
         new StringSerializer(), new ByteArraySerializer());
     fleet.start(0);
-    Job build = good("avatar", Deck.BUILD.task(null, fleet.output()));
-    avatar = ((Status.Completed) fleet.status().await(build, Fleet.PATIENCE).status()).results().get(0).object();
+    jobs = new Publications(fleet);
+    avatar = jobs.avatar();
   }
 
   @AfterAll
   void judgeAndStop() throws Exception {
     try {
-      System.out.println("poison: " + new Judge(fleet, published, Map.of()).judge(Fleet.PATIENCE));
+      System.out.println("poison: " + jobs.judge());
     } finally {
       producer.close();
       fleet.close();
@@ -180,7 +178,7 @@ class PoisonIT {
         }));
     poison("killer", render(null, "driving.track"), State.FAILED, "DELIVERIES_EXHAUSTED");
     for (int i = 0; i < 10; i++) {
-      good("bystander-" + i, Deck.ONE_FRAME.task(avatar, fleet.output()));
+      jobs.publish("bystander-" + i, Deck.ONE_FRAME.task(avatar, fleet.output()));
     }
     theNextJobIsDone();
     assertEnds();
@@ -189,9 +187,9 @@ class PoisonIT {
 
   private void assertEnds() throws Exception {
     Map<String, String> found = new LinkedHashMap<>();
-    for (Published each : published) {
+    for (Published each : jobs.all()) {
       StatusEvent end = each.job().isPresent()
-          ? fleet.status().await(each.job().get(), Fleet.PATIENCE) : fleet.status().await(each.id(), Fleet.PATIENCE);
+          ? jobs.end(each.job().get()) : fleet.status().await(each.id(), Fleet.PATIENCE);
       if (codes.containsKey(each.id())) {
         JobError error = error(end.status());
         assertThat(error.message()).as(each.id()).isNotBlank();
@@ -206,21 +204,18 @@ class PoisonIT {
   }
 
   private void theNextJobIsDone() throws Exception {
-    Job next = good("next-" + published.size(), Deck.ONE_FRAME.task(avatar, fleet.output()));
-    assertThat(fleet.status().await(next, Fleet.PATIENCE).status()).isInstanceOf(Status.Completed.class);
+    jobs.complete("next-" + jobs.all().size(), Deck.ONE_FRAME.task(avatar, fleet.output()));
   }
 
   /** @param code null: whichever the reader of the format has */
   private void poison(String id, Task task, State end, String code) {
-    Job job = Job.of(id, "tenant", task);
     codes.put(id, code);
-    published.add(Published.of(job, end));
-    fleet.publisher().publish(job);
+    jobs.publish(id, task, end);
   }
 
   private void raw(String key, byte[] bytes, String code) throws Exception {
     codes.put(key, code);
-    published.add(Published.unreadable(key));
+    jobs.note(Published.unreadable(key));
     producer.send(new ProducerRecord<>(fleet.topics().jobs(JobKind.RENDER, Priority.BULK), key, bytes)).get();
   }
 
@@ -230,13 +225,6 @@ class PoisonIT {
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private Job good(String id, Task task) {
-    Job job = Job.of(id, "tenant", task);
-    published.add(Published.of(job, State.COMPLETED));
-    fleet.publisher().publish(job);
-    return job;
   }
 
   private Task render(String avatarName, String track) {

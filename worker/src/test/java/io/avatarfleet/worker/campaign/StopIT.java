@@ -8,7 +8,6 @@ import io.avatarfleet.contract.ObjectReference;
 import io.avatarfleet.contract.OutputFormat;
 import io.avatarfleet.contract.Render;
 import io.avatarfleet.contract.RenderOptions;
-import io.avatarfleet.contract.Task;
 import io.avatarfleet.contract.status.State;
 import io.avatarfleet.contract.status.Status;
 import io.avatarfleet.contract.status.StatusEvent;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -31,8 +29,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Arena.Access.class)
 class StopIT {
   private final Arena arena;
-  private final List<Published> published = new ArrayList<>();
   private Fleet fleet;
+  private Publications jobs;
 
   StopIT(Arena arena) {
     this.arena = arena;
@@ -41,12 +39,13 @@ class StopIT {
   @BeforeEach
   void start() throws Exception {
     fleet = new Fleet(arena, "stops").with("intake.slots", "1", "intake.interactive-slots", "0");
+    jobs = new Publications(fleet);
   }
 
   @AfterEach
   void judgeAndStop() throws Exception {
     try {
-      new Judge(fleet, published, Map.of()).judge(Fleet.PATIENCE);
+      jobs.judge();
     } finally {
       fleet.close();
     }
@@ -55,15 +54,15 @@ class StopIT {
   @Test
   void withinALongGraceWhatIsAtHandIsFinishedAndOthersGoOnFromTheFinishedSegments() throws Exception {
     fleet.with("intake.drain-grace", "60s").start(0);
-    ObjectReference avatar = avatar();
+    ObjectReference avatar = jobs.avatar();
     CountDownLatch told = stopAt("PUT", "/segment-000001", Moment.AFTER);
-    Job job = publish("spread", Deck.SPREAD.task(avatar, fleet.output()));
+    Job job = jobs.publish("spread", Deck.SPREAD.task(avatar, fleet.output()));
     told.await();
     assertThat(exitOf(0)).isZero();
     List<String> before = segmentsPut(0);
     assertThat(before).isNotEmpty();
     fleet.start(1);
-    assertThat(end(job).status().state()).isEqualTo(State.COMPLETED);
+    assertThat(jobs.end(job).status().state()).isEqualTo(State.COMPLETED);
     assertThat(segmentsPut(1)).doesNotContainAnyElementsOf(before);
     assertThat(fleet.home(0).resolve("work")).satisfies(work -> assertThat(work.toFile().list()).isEmpty());
     assertThat(fleet.home(0).resolve("spool")).satisfies(spool -> assertThat(spool.toFile().list()).isEmpty());
@@ -72,13 +71,13 @@ class StopIT {
   @Test
   void afterAShortGraceTheRestGoesToOthersWhoRenderOnlyWhatIsMissing() throws Exception {
     fleet.with("intake.drain-grace", "0s").start(0);
-    ObjectReference avatar = avatar();
+    ObjectReference avatar = jobs.avatar();
     CountDownLatch told = stopAt("PUT", "/segment-000001", Moment.BEFORE);
-    Job job = publish("released", Deck.SPREAD_VIDEO.task(avatar, fleet.output()));
+    Job job = jobs.publish("released", Deck.SPREAD_VIDEO.task(avatar, fleet.output()));
     told.await();
     assertThat(exitOf(0)).isEqualTo(1);
     fleet.start(1);
-    assertThat(end(job).status().state()).isEqualTo(State.COMPLETED);
+    assertThat(jobs.end(job).status().state()).isEqualTo(State.COMPLETED);
     List<String> all = new ArrayList<>(segmentsPut(0));
     all.addAll(segmentsPut(1));
     all.remove(all.stream().filter(each -> each.contains("segment-000001")).findFirst().orElseThrow());
@@ -88,7 +87,8 @@ class StopIT {
   @Test
   void aSecondSignalEndsTheGrace() throws Exception {
     fleet.with("intake.drain-grace", "1h").start(0);
-    Job job = publish("hurried", Render.of(avatar(), new ObjectReference("assets", "driving.track"), fleet.output())
+    ObjectReference avatar = jobs.avatar();
+    Job job = jobs.publish("hurried", Render.of(avatar, new ObjectReference("assets", "driving.track"), fleet.output())
         .withOptions(RenderOptions.defaults().withFormat(OutputFormat.PNG).withSize(1024)
             .withFrames(FrameRange.of(0, 30))));
     Awaitility.await().atMost(Fleet.PATIENCE).until(() -> fleet.events("hurried").stream()
@@ -100,7 +100,7 @@ class StopIT {
     assertThat(exitOf(0)).isEqualTo(1);
     assertThat(fleet.events("hurried")).noneMatch(event -> event.status().state().terminal());
     fleet.start(1);
-    StatusEvent end = end(job);
+    StatusEvent end = jobs.end(job);
     assertThat(end.status()).isInstanceOf(Status.Completed.class);
     assertThat(end.attempt()).as("a lost worker is no failed attempt").isEqualTo(1);
   }
@@ -124,21 +124,5 @@ class StopIT {
     return arena.seat(seat).storeRequests().requests().stream()
         .filter(line -> line.startsWith("PUT ") && line.contains(fleet.topics().prefix() + "/"))
         .filter(line -> line.contains("/segment-")).map(line -> line.replaceAll(".*(segment-[0-9]+).*", "$1")).toList();
-  }
-
-  private ObjectReference avatar() throws Exception {
-    Job build = publish("avatar", Deck.BUILD.task(null, fleet.output()));
-    return ((Status.Completed) end(build).status()).results().get(0).object();
-  }
-
-  private Job publish(String id, Task task) {
-    Job job = Job.of(id, "tenant", task);
-    published.add(Published.of(job, State.COMPLETED));
-    fleet.publisher().publish(job);
-    return job;
-  }
-
-  private StatusEvent end(Job job) throws Exception {
-    return fleet.status().await(job, Fleet.PATIENCE);
   }
 }

@@ -8,15 +8,12 @@ import io.avatarfleet.contract.ObjectReference;
 import io.avatarfleet.contract.OutputFormat;
 import io.avatarfleet.contract.Render;
 import io.avatarfleet.contract.RenderOptions;
-import io.avatarfleet.contract.Task;
 import io.avatarfleet.contract.status.State;
 import io.avatarfleet.contract.status.Status;
 import io.avatarfleet.contract.status.StatusEvent;
 import io.avatarfleet.worker.faults.HttpFault;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -28,9 +25,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Arena.Access.class)
 class ZombieIT {
   private final Arena arena;
-  private final List<Published> published = new ArrayList<>();
   private final AtomicReference<Throwable> trouble = new AtomicReference<>();
   private Fleet fleet;
+  private Publications jobs;
   private ObjectReference avatar;
 
   ZombieIT(Arena arena) {
@@ -41,8 +38,8 @@ class ZombieIT {
   void start() throws Exception {
     fleet = new Fleet(arena, "zombies").with("storage.read-timeout", "60s", "storage.deadline", "60s");
     fleet.start(0);
-    Job build = publish("avatar", Deck.BUILD.task(null, fleet.output()));
-    avatar = ((Status.Completed) end(build).status()).results().get(0).object();
+    jobs = new Publications(fleet);
+    avatar = jobs.avatar();
   }
 
   @AfterEach
@@ -53,8 +50,8 @@ class ZombieIT {
   @Test
   void aManifestThatArrivesLateIsRefused() throws Exception {
     stoppedAt("/late-manifest/manifest.json", "late-manifest");
-    Job job = publish("late-manifest", Deck.FEW_PICTURES.task(avatar, fleet.output()));
-    assertThat(end(job).status()).isInstanceOf(Status.Completed.class);
+    Job job = jobs.publish("late-manifest", Deck.FEW_PICTURES.task(avatar, fleet.output()));
+    assertThat(jobs.end(job).status()).isInstanceOf(Status.Completed.class);
     assertThat(started("late-manifest")).containsExactly("worker-0", "worker-1");
     awaitLost();
     judge();
@@ -63,8 +60,8 @@ class ZombieIT {
   @Test
   void anUploadThatArrivesAfterTheEndIsSwept() throws Exception {
     stoppedAt("/late-upload/attempt-", "late-upload");
-    Job job = publish("late-upload", Deck.FEW_PICTURES.task(avatar, fleet.output()));
-    assertThat(end(job).status()).isInstanceOf(Status.Completed.class);
+    Job job = jobs.publish("late-upload", Deck.FEW_PICTURES.task(avatar, fleet.output()));
+    assertThat(jobs.end(job).status()).isInstanceOf(Status.Completed.class);
     awaitLost();
     Judge.Findings findings = judge();
     assertThat(findings.leftovers()).isLessThanOrEqualTo(1);
@@ -72,14 +69,14 @@ class ZombieIT {
 
   @Test
   void oneThatRendersGivesUpAndPublishesNothingMore() throws Exception {
-    Job job = publish("late-frames", Render.of(avatar, new ObjectReference("assets", "driving.track"), fleet.output())
-        .withOptions(RenderOptions.defaults().withFormat(OutputFormat.PNG).withSize(512)
-            .withFrames(FrameRange.of(0, 50))));
+    ObjectReference track = new ObjectReference("assets", "driving.track");
+    Job job = jobs.publish("late-frames", Render.of(avatar, track, fleet.output()).withOptions(
+        RenderOptions.defaults().withFormat(OutputFormat.PNG).withSize(512).withFrames(FrameRange.of(0, 50))));
     Awaitility.await().atMost(Fleet.PATIENCE).until(() -> fleet.events("late-frames").stream()
         .anyMatch(event -> event.status().state() == State.PROGRESS));
     fleet.signal(0, "STOP");
     fleet.start(1);
-    assertThat(end(job).status()).isInstanceOf(Status.Completed.class);
+    assertThat(jobs.end(job).status()).isInstanceOf(Status.Completed.class);
     fleet.signal(0, "CONT");
     awaitLost();
     Judge.Findings findings = judge();
@@ -108,22 +105,11 @@ class ZombieIT {
 
   private Judge.Findings judge() throws Exception {
     assertThat(trouble.get()).isNull();
-    return new Judge(fleet, published, Map.of()).judge(Fleet.PATIENCE);
+    return jobs.judge();
   }
 
   private List<String> started(String jobId) {
     return fleet.events(jobId).stream().map(StatusEvent::status).filter(Status.Started.class::isInstance)
         .map(status -> ((Status.Started) status).worker()).toList();
-  }
-
-  private Job publish(String id, Task task) {
-    Job job = Job.of(id, "tenant", task);
-    published.add(Published.of(job, State.COMPLETED));
-    fleet.publisher().publish(job);
-    return job;
-  }
-
-  private StatusEvent end(Job job) throws Exception {
-    return fleet.status().await(job, Fleet.PATIENCE);
   }
 }

@@ -4,15 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,8 +22,7 @@ public final class HttpFaultProxy implements AutoCloseable {
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>%s</Code><Message>told to</Message></Error>";
 
   private final URI server;
-  private final ServerSocket door;
-  private final ExecutorService threads;
+  private final Door door;
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -38,26 +33,21 @@ public final class HttpFaultProxy implements AutoCloseable {
     }
   }
 
-  private HttpFaultProxy(URI server, ServerSocket door) {
+  private HttpFaultProxy(URI server) throws IOException {
     this.server = server;
-    this.door = door;
-    this.threads = Executors.newCachedThreadPool(task -> {
-      Thread thread = new Thread(task, "http-fault-proxy");
-      thread.setDaemon(true);
-      return thread;
-    });
+    this.door = new Door(0, "http-fault-proxy");
   }
 
   /** A proxy on a free port of loopback. */
   public static HttpFaultProxy inFrontOf(URI server) throws IOException {
-    HttpFaultProxy proxy = new HttpFaultProxy(server, new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
-    proxy.threads.execute(proxy::accept);
+    HttpFaultProxy proxy = new HttpFaultProxy(server);
+    proxy.door.open(proxy::serve);
     return proxy;
   }
 
   /** Where clients connect. */
   public URI uri() {
-    return URI.create("http://127.0.0.1:" + door.getLocalPort());
+    return URI.create("http://127.0.0.1:" + door.port());
   }
 
   /** Spoils the next so many requests of this method whose path and query contain this text. */
@@ -78,20 +68,6 @@ public final class HttpFaultProxy implements AutoCloseable {
   @Override
   public void close() throws IOException {
     door.close();
-    threads.shutdownNow();
-  }
-
-  private void accept() {
-    while (!door.isClosed()) {
-      try {
-        Socket client = door.accept();
-        threads.execute(() -> serve(client));
-      } catch (IOException closed) {
-        if (door.isClosed()) {
-          return;
-        }
-      }
-    }
   }
 
   private void serve(Socket client) {

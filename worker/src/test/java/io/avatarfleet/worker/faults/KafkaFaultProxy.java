@@ -6,7 +6,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -14,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
@@ -25,8 +22,7 @@ import java.util.function.Predicate;
  */
 public final class KafkaFaultProxy implements AutoCloseable {
   private final InetSocketAddress broker;
-  private final ServerSocket door;
-  private final ExecutorService threads;
+  private final Door door;
   private final List<Trap> traps = new CopyOnWriteArrayList<>();
 
   private record Trap(Predicate<KafkaRequest> on, Moment moment, AtomicInteger times, Runnable event) {
@@ -35,26 +31,21 @@ public final class KafkaFaultProxy implements AutoCloseable {
     }
   }
 
-  private KafkaFaultProxy(InetSocketAddress broker, ServerSocket door) {
+  private KafkaFaultProxy(InetSocketAddress broker) throws IOException {
     this.broker = broker;
-    this.door = door;
-    this.threads = Executors.newCachedThreadPool(task -> {
-      Thread thread = new Thread(task, "kafka-fault-proxy");
-      thread.setDaemon(true);
-      return thread;
-    });
+    this.door = new Door(0, "kafka-fault-proxy");
   }
 
   /** A proxy on a free port of loopback; the broker need not be there yet. */
   public static KafkaFaultProxy inFrontOf(InetSocketAddress broker) throws IOException {
-    KafkaFaultProxy proxy = new KafkaFaultProxy(broker, new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
-    proxy.threads.execute(proxy::accept);
+    KafkaFaultProxy proxy = new KafkaFaultProxy(broker);
+    proxy.door.open(proxy::open);
     return proxy;
   }
 
   /** Where clients connect. */
   public InetSocketAddress address() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), door.getLocalPort());
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), door.port());
   }
 
   /** Does this at the next so many such requests; each ends its connection. */
@@ -70,20 +61,6 @@ public final class KafkaFaultProxy implements AutoCloseable {
   @Override
   public void close() throws IOException {
     door.close();
-    threads.shutdownNow();
-  }
-
-  private void accept() {
-    while (!door.isClosed()) {
-      try {
-        Socket client = door.accept();
-        threads.execute(() -> open(client));
-      } catch (IOException closed) {
-        if (door.isClosed()) {
-          return;
-        }
-      }
-    }
   }
 
   private void open(Socket client) {
@@ -91,8 +68,8 @@ public final class KafkaFaultProxy implements AutoCloseable {
       Socket upstream = new Socket();
       upstream.connect(broker);
       Wire wire = new Wire(client, upstream);
-      threads.execute(() -> wire.run(wire::passRequests));
-      threads.execute(() -> wire.run(wire::passAnswers));
+      door.beside(() -> wire.run(wire::passRequests));
+      door.beside(() -> wire.run(wire::passAnswers));
     } catch (IOException | RuntimeException brokerGone) {
       Connection.reset(client);
     }

@@ -24,7 +24,9 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * Follows the status of all jobs. Every subscription sees every event once: it belongs to no consumer group, repeats
- * are dropped by event id, and so are late events of workers that had lost their job. Remembers the last 100,000 jobs.
+ * are dropped by event id, and so are late events of workers that had lost their job. An end that another copy of the
+ * job repeats after events of its own is told again, so that the last event of a job is its end. Remembers the last
+ * 100,000 jobs.
  * Safe to use from several threads.
  */
 public final class StatusSubscription implements AutoCloseable {

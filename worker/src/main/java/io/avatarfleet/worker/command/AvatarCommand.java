@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       WatchCommand.class,
       CancelCommand.class,
       DeadCommand.class,
+      SweepCommand.class,
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:done", "1:failed; one line on standard error says why", "2:wrong usage"})

@@ -41,7 +41,7 @@ public final class WorkerProcess implements AutoCloseable {
    * @param configuration properties without the prefix {@code avatar-fleet.}; the HTTP port is a free one on loopback
    *     unless it says otherwise
    */
-  static WorkerProcess start(String name, Path home, WorkerProgram program, Map<String, String> configuration)
+  public static WorkerProcess start(String name, Path home, WorkerProgram program, Map<String, String> configuration)
       throws IOException {
     Path temporary = Files.createDirectories(home.resolve("tmp"));
     Path log = home.resolve(name + ".log");
@@ -63,7 +63,7 @@ public final class WorkerProcess implements AutoCloseable {
    *
    * @throws IOException if it ends before or takes longer; the message says what it last logged
    */
-  void awaitReady(Duration within) throws IOException, InterruptedException {
+  public void awaitReady(Duration within) throws IOException, InterruptedException {
     try {
       ready.get(within.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException failure) {
@@ -74,6 +74,11 @@ public final class WorkerProcess implements AutoCloseable {
   /** Where it answers for its health and metrics, once it is ready. */
   public URI http() {
     return ready.join();
+  }
+
+  /** Whether it takes jobs, or did before it ended. */
+  public boolean isReady() {
+    return ready.isDone() && !ready.isCompletedExceptionally();
   }
 
   /** What it is called in events. */
@@ -91,8 +96,21 @@ public final class WorkerProcess implements AutoCloseable {
     return process.toHandle();
   }
 
+  /**
+   * Waits until it has ended by itself.
+   *
+   * @return its exit status
+   * @throws IOException if it takes longer; the message says what it last logged
+   */
+  public int awaitExit(Duration within) throws IOException, InterruptedException {
+    if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IOException("%s does not end: %s".formatted(name, lastLines()));
+    }
+    return process.exitValue();
+  }
+
   /** Tells it to finish what it has; does not wait. */
-  void tellToStop() {
+  public void tellToStop() {
     process.destroy();
   }
 

@@ -33,6 +33,7 @@ final class RetryReturn implements Runnable {
   private final IntakeListener listener;
   private final Set<String> homes;
   private final Pulse pulse = new Pulse();
+  private final HeldSince heldSince = new HeldSince();
   private int troubles;
 
   RetryReturn(IntakeSettings settings, Outlets outlets, Drain drain, IntakeListener listener) {
@@ -88,9 +89,12 @@ final class RetryReturn implements Runnable {
     Instant now = Instant.now();
     for (ConsumerRecord<byte[], byte[]> record : client.pollMany(settings.idlePoll())) {
       pulse.tick();
-      boolean gone = isDue(record, now) && goesHome(record);
+      boolean gone = isDue(record, now, heldSince.of(record, now)) && goesHome(record);
       client.acknowledge(record, gone ? AcknowledgeType.ACCEPT : AcknowledgeType.RENEW);
       holds |= !gone;
+      if (gone) {
+        heldSince.forget(record);
+      }
     }
     // What the broker does not take was lost to another worker, which sends it home in turn.
     client.commit(client.lock().dividedBy(2));
@@ -99,9 +103,15 @@ final class RetryReturn implements Runnable {
     }
   }
 
-  /** Each worker that stops hands its records on and uses up a delivery; the last one does not wait. */
-  private boolean isDue(ConsumerRecord<byte[], byte[]> record, Instant now) {
-    return !RetryHeaders.of(record).notBefore().isAfter(now)
+  /**
+   * The worker that published the record may have had another clock, so it waits here no longer than it was to wait by
+   * that clock. Each worker that stops hands its records on and uses up a delivery; the last one does not wait.
+   */
+  private boolean isDue(ConsumerRecord<byte[], byte[]> record, Instant now, Instant since) {
+    RetryHeaders retry = RetryHeaders.of(record);
+    Duration delay = Duration.between(Instant.ofEpochMilli(record.timestamp()), retry.notBefore());
+    return !retry.notBefore().isAfter(now)
+        || !since.plus(delay).isAfter(now)
         || record.deliveryCount().orElse((short) 1) >= settings.deliveryLimit() - 1;
   }
 

@@ -11,6 +11,8 @@ import org.apache.kafka.common.errors.InterruptException;
 /** Claims one record after another and holds each while it is worked on: the poll thread, owner of its share client. */
 final class Slot implements Runnable {
   private static final BackOff TROUBLE = new BackOff(Duration.ofMillis(200), Duration.ofSeconds(10));
+  /** One record, or its fetch, may have been held up past the lock; several in a row say that renewal does not work. */
+  private static final int TOLERATED_STALE = 2;
 
   private final String name;
   private final Lane lane;
@@ -22,6 +24,7 @@ final class Slot implements Runnable {
   private final Floor floor;
   private final Pulse pulse = new Pulse();
   private int troubles;
+  private int staleInARow;
 
   Slot(String name, Lane lane, IntakeSettings settings, Floor floor) {
     this.name = name;
@@ -70,6 +73,7 @@ final class Slot implements Runnable {
         pulse.joined(client.hasJoined());
         if (claim.isPresent()) {
           take(client, claim.get());
+          slowDownIfStale();
         }
         troubles = 0;
       }
@@ -89,12 +93,25 @@ final class Slot implements Runnable {
     try (LogContext named = LogContext.of(floor.tenantOf().describe(delivery))) {
       long asked = System.nanoTime();
       if (!client.renew(claim)) {
+        staleInARow++;
         listener.staleDropped(delivery);
         return;
       }
+      staleInARow = 0;
       LiveLease lease = new LiveLease(asked, client.lock());
       Optional<Settlement> settled = holder.hold(client, claim, delivery, lease);
       settled.ifPresent(pace::settled);
+    }
+  }
+
+  /** Each record that is dropped uses up a delivery, so a slot that can renew nothing claims ever more slowly. */
+  private void slowDownIfStale() throws InterruptedException {
+    int beyond = staleInARow - TOLERATED_STALE;
+    if (beyond > 0) {
+      listener.brokerTrouble(name, new IllegalStateException(
+          "%d records in a row could not be renewed when they arrived; the group needs %s=true"
+              .formatted(staleInARow, "share.renew.acknowledge.enable")));
+      drain.pause(TROUBLE.after(beyond, ThreadLocalRandom.current()));
     }
   }
 

@@ -73,7 +73,7 @@ public final class FleetHandler implements JobHandler {
     requireWritable(attempt);
     Optional<Manifest> ended = ends.find(attempt.job());
     if (ended.isPresent()) {
-      return repeat(attempt, ended.get());
+      return repeat(delivery, attempt, ended.get());
     }
     Optional<Status> end;
     try (RunWatch watch = watches.open(attempt.job(), lease, stop -> endMeanwhile(attempt, lease, stop))) {
@@ -100,7 +100,7 @@ public final class FleetHandler implements JobHandler {
   public Settlement exhausted(Delivery delivery) throws Exception {
     JobAttempt attempt = reader.read(delivery);
     Optional<Manifest> ended = ends.find(attempt.job());
-    return ended.isPresent() ? repeat(attempt, ended.get()) : JobHandler.super.exhausted(delivery);
+    return ended.isPresent() ? repeat(delivery, attempt, ended.get()) : JobHandler.super.exhausted(delivery);
   }
 
   /** Some worker may have ended it and been lost before it told so. */
@@ -194,7 +194,12 @@ public final class FleetHandler implements JobHandler {
     status.tell(attempt.event(new Status.Started(worker)), attempt.trace());
   }
 
-  private Settlement repeat(JobAttempt attempt, Manifest manifest) throws InterruptedException {
+  private Settlement repeat(Delivery delivery, JobAttempt attempt, Manifest manifest) throws InterruptedException {
+    Optional<JobError> error = manifest.error();
+    if (error.isPresent() && delivery.deliveryCount() > 1) {
+      // Who ended it may have been lost before the dead letter was there; a second letter does no harm.
+      return new Hopeless(error.get().code(), error.get().message());
+    }
     // Many segments may find their job ended; who ended it and did not get to say so is delivered again.
     if (attempt.again() || !(attempt.piece().orElse(null) instanceof SegmentWork)) {
       status.publish(manifest.event(), attempt.trace());

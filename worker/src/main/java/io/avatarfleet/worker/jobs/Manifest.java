@@ -4,11 +4,13 @@ import io.avatarfleet.contract.Checks;
 import io.avatarfleet.contract.ContractJson;
 import io.avatarfleet.contract.Limits;
 import io.avatarfleet.contract.ObjectReference;
+import io.avatarfleet.contract.status.JobError;
 import io.avatarfleet.contract.status.ResultObject;
 import io.avatarfleet.contract.status.Status;
 import io.avatarfleet.contract.status.StatusEvent;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -57,5 +59,13 @@ public record Manifest(int version, String attemptId, StatusEvent event, Instant
     return event.status() instanceof Status.Completed completed
         ? completed.results().stream().map(ResultObject::object).collect(Collectors.toUnmodifiableSet())
         : Set.of();
+  }
+
+  /** Why the job could not be done; empty if it ended otherwise. */
+  Optional<JobError> error() {
+    if (event.status() instanceof Status.Failed failed) {
+      return Optional.of(failed.error());
+    }
+    return event.status() instanceof Status.Rejected rejected ? Optional.of(rejected.error()) : Optional.empty();
   }
 }

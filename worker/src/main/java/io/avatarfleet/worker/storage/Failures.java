@@ -24,7 +24,9 @@ final class Failures {
       "RequestTimeout", "Throttling", "ThrottlingException", "RequestLimitExceeded", "RequestThrottled",
       "InternalError", "ServiceUnavailable", "SlowDown", "SlowDownWrite", "SlowDownRead", "OperationAborted",
       "ConditionalRequestConflict", "ExpiredToken", "RequestTimeTooSkewed", "IncompleteBody", "BadDigest",
-      "XAmzContentSHA256Mismatch");
+      "XAmzContentSHA256Mismatch",
+      // The bucket is full: no job's fault, and operators make room.
+      "QuotaExceeded", "XMinioAdminBucketQuotaExceeded", "XMinioStorageFull");
   private static final Pattern STATUS = Pattern.compile("Response code: (\\d{3})");
 
   private Failures() {}

@@ -102,7 +102,7 @@ final class CommandLineUnderTest {
         ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()),
         TopicsCommand.class, () -> new TopicsCommand(configuration),
         ProbeHeadCommand.class, () -> new ProbeHeadCommand(new HeadProbe()));
-    Map<Class<?>, Supplier<Object>> fleet = Map.of(
+    Map<Class<?>, Supplier<Object>> fleet = new HashMap<>(Map.of(
         DemoCommand.class, () -> new DemoCommand(launcher, displays),
         DevCommand.class, () -> new DevCommand(launcher),
         WorkerCommand.class, () -> 
@@ -113,7 +113,8 @@ final class CommandLineUnderTest {
         WatchCommand.class, () -> new WatchCommand(configuration),
         CancelCommand.class, () -> new CancelCommand(configuration),
         DeadListCommand.class, () -> new DeadListCommand(configuration),
-        DeadRetryCommand.class, () -> new DeadRetryCommand(configuration, store));
+        DeadRetryCommand.class, () -> new DeadRetryCommand(configuration, store)));
+    fleet.put(SweepCommand.class, () -> new SweepCommand(configuration, store));
     return new CommandLine.IFactory() {
       @Override
       public <K> K create(Class<K> type) throws Exception {

@@ -175,6 +175,23 @@ class FleetCommandsTest {
   }
 
   @Test
+  void sweepDeletesOldObjectsThatNobodyNames() throws Exception {
+    try (EmbeddedObjectStore server = ObjectStores.start(folder.resolve("objects"), "out");
+        ObjectStore store = open(server)) {
+      String left = "s3://out/r/lost-1/attempt-11111111-2222-3333-4444-555555555555/video.mp4";
+      store.putSmall(ObjectReference.parse(left), new byte[] {1});
+      store.putSmall(ObjectReference.parse("s3://out/r/somebody/elses.mp4"), new byte[] {1});
+      CommandLineUnderTest operator = line(store);
+      assertThat(operator.run("sweep", "s3://out/r/").out()).isEmpty();
+      Answer swept = operator.run("sweep", "s3://out/r/", "--older-than", "-1h");
+      assertThat(swept.status()).as(swept.err()).isZero();
+      assertThat(swept.out().lines()).containsExactly(left);
+      assertThat(store.list(ObjectPrefix.parse("s3://out/r/"))).hasSize(1);
+      assertThat(operator.run("sweep", "r").err()).contains("[CONTRACT_VALUE]");
+    }
+  }
+
+  @Test
   void brokersThatAreNotThereAreOneLine() {
     Answer answer = line.run("cancel", "c-1", "--bootstrap-servers", "nowhere.invalid:9092");
     assertThat(answer.status()).isEqualTo(1);

@@ -1,16 +1,12 @@
 package io.avatarfleet.worker.faults;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -20,20 +16,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FaultProxy implements AutoCloseable {
   private final InetSocketAddress server;
-  private final ServerSocket door;
-  private final ExecutorService threads;
+  private final Door door;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
   private volatile TcpFault fault = new TcpFault.None();
 
-  private FaultProxy(InetSocketAddress server, ServerSocket door) {
+  private FaultProxy(InetSocketAddress server, int port) throws IOException {
     this.server = server;
-    this.door = door;
-    this.threads = Executors.newCachedThreadPool(task -> {
-      Thread thread = new Thread(task, "fault-proxy");
-      thread.setDaemon(true);
-      return thread;
-    });
+    this.door = new Door(port, "fault-proxy");
   }
 
   /** A proxy on a free port of loopback. */
@@ -43,8 +33,8 @@ public final class FaultProxy implements AutoCloseable {
 
   /** A proxy on this port of loopback. */
   public static FaultProxy inFrontOf(InetSocketAddress server, int port) throws IOException {
-    FaultProxy proxy = new FaultProxy(server, new ServerSocket(port, 200, InetAddress.getLoopbackAddress()));
-    proxy.threads.execute(proxy::accept);
+    FaultProxy proxy = new FaultProxy(server, port);
+    proxy.door.open(proxy::open);
     return proxy;
   }
 
@@ -55,7 +45,7 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Where clients connect. */
   public int port() {
-    return door.getLocalPort();
+    return door.port();
   }
 
   /** Where clients of HTTP connect. */
@@ -95,28 +85,14 @@ public final class FaultProxy implements AutoCloseable {
   public void close() throws IOException {
     door.close();
     cutAll();
-    threads.shutdownNow();
   }
 
   TcpFault fault() {
     return fault;
   }
 
-  private void accept() {
-    while (!door.isClosed()) {
-      try {
-        Socket client = door.accept();
-        accepted.incrementAndGet();
-        threads.execute(() -> open(client));
-      } catch (IOException closed) {
-        if (door.isClosed()) {
-          return;
-        }
-      }
-    }
-  }
-
   private void open(Socket client) {
+    accepted.incrementAndGet();
     if (fault instanceof TcpFault.Refuse) {
       Connection.reset(client);
       return;
@@ -126,8 +102,8 @@ public final class FaultProxy implements AutoCloseable {
       upstream.connect(server);
       Connection connection = new Connection(this, client, upstream);
       connections.add(connection);
-      threads.execute(() -> run(connection, true));
-      threads.execute(() -> run(connection, false));
+      door.beside(() -> run(connection, true));
+      door.beside(() -> run(connection, false));
     } catch (IOException | RuntimeException serverGone) {
       Connection.reset(client);
     }

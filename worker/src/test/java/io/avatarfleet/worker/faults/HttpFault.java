@@ -17,4 +17,16 @@ public sealed interface HttpFault {
 
   /** One bit of the body is wrong, the one at this byte. */
   record Damaged(int bodyByte) implements HttpFault {}
+
+  /** Something happens when half of the answer's body has passed; then the connection is reset. */
+  record MidAnswer(Runnable event) implements HttpFault {}
+
+  /**
+   * Something happens, for example to the client, before the request is passed on or after it was done; then the
+   * connection is reset.
+   */
+  record Happens(Moment moment, Runnable event) implements HttpFault {}
+
+  /** The request waits until something has happened, and is then passed on and answered. */
+  record Meanwhile(Runnable event) implements HttpFault {}
 }

@@ -4,15 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,8 +22,7 @@ public final class HttpFaultProxy implements AutoCloseable {
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>%s</Code><Message>told to</Message></Error>";
 
   private final URI server;
-  private final ServerSocket door;
-  private final ExecutorService threads;
+  private final Door door;
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -38,26 +33,21 @@ public final class HttpFaultProxy implements AutoCloseable {
     }
   }
 
-  private HttpFaultProxy(URI server, ServerSocket door) {
+  private HttpFaultProxy(URI server) throws IOException {
     this.server = server;
-    this.door = door;
-    this.threads = Executors.newCachedThreadPool(task -> {
-      Thread thread = new Thread(task, "http-fault-proxy");
-      thread.setDaemon(true);
-      return thread;
-    });
+    this.door = new Door(0, "http-fault-proxy");
   }
 
   /** A proxy on a free port of loopback. */
   public static HttpFaultProxy inFrontOf(URI server) throws IOException {
-    HttpFaultProxy proxy = new HttpFaultProxy(server, new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
-    proxy.threads.execute(proxy::accept);
+    HttpFaultProxy proxy = new HttpFaultProxy(server);
+    proxy.door.open(proxy::serve);
     return proxy;
   }
 
   /** Where clients connect. */
   public URI uri() {
-    return URI.create("http://127.0.0.1:" + door.getLocalPort());
+    return URI.create("http://127.0.0.1:" + door.port());
   }
 
   /** Spoils the next so many requests of this method whose path and query contain this text. */
@@ -78,20 +68,6 @@ public final class HttpFaultProxy implements AutoCloseable {
   @Override
   public void close() throws IOException {
     door.close();
-    threads.shutdownNow();
-  }
-
-  private void accept() {
-    while (!door.isClosed()) {
-      try {
-        Socket client = door.accept();
-        threads.execute(() -> serve(client));
-      } catch (IOException closed) {
-        if (door.isClosed()) {
-          return;
-        }
-      }
-    }
   }
 
   private void serve(Socket client) {
@@ -105,6 +81,14 @@ public final class HttpFaultProxy implements AutoCloseable {
         client.getOutputStream().write(answer(status, line.startsWith("HEAD ")));
         return;
       }
+      if (fault instanceof HttpFault.Happens happens && happens.moment() == Moment.BEFORE) {
+        happens.event().run();
+        Connection.reset(client);
+        return;
+      }
+      if (fault instanceof HttpFault.Meanwhile meanwhile) {
+        meanwhile.event().run();
+      }
       try (Socket upstream = new Socket(server.getHost(), server.getPort())) {
         upstream.getOutputStream().write(request.headWithConnectionClosed());
         request.body().transferTo(upstream.getOutputStream());
@@ -116,8 +100,11 @@ public final class HttpFaultProxy implements AutoCloseable {
   }
 
   private static void pass(InputStream answer, Socket client, HttpFault fault) throws IOException {
-    if (fault instanceof HttpFault.AnswerLost) {
+    if (fault instanceof HttpFault.AnswerLost || fault instanceof HttpFault.Happens) {
       answer.transferTo(OutputStream.nullOutputStream());
+      if (fault instanceof HttpFault.Happens happens) {
+        happens.event().run();
+      }
       Connection.reset(client);
       return;
     }
@@ -129,6 +116,11 @@ public final class HttpFaultProxy implements AutoCloseable {
       byte[] body = answer.readAllBytes();
       body[damaged.bodyByte()] ^= 1;
       client.getOutputStream().write(body);
+    } else if (fault instanceof HttpFault.MidAnswer mid) {
+      byte[] body = answer.readAllBytes();
+      client.getOutputStream().write(body, 0, body.length / 2);
+      mid.event().run();
+      Connection.reset(client);
     } else {
       answer.transferTo(client.getOutputStream());
     }

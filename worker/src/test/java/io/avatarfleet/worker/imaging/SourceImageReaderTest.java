@@ -6,14 +6,21 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.avatarfleet.format.FormatException;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.zip.CRC32;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +74,40 @@ class SourceImageReaderTest {
     assertThat(picture.width()).isEqualTo(40);
     assertThat(picture.height()).isEqualTo(30);
     assertThat(picture.rgb()).hasSize(3600);
+  }
+
+  @Test
+  void sixteenBitsAChannelAreRead() throws IOException {
+    BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_USHORT_GRAY);
+    image.getRaster().setSample(0, 0, 0, 12_345);
+    assertThat(reader.read(save(image, "png")).rgb()).containsOnly(new float[] {12_345 / 65_535f}, within(1e-6f));
+  }
+
+  @Test
+  void inksAreNotTakenForColours() throws IOException {
+    Path file = folder.resolve("print.jpg");
+    WritableRaster inks = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, 4, null);
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+      writer.setOutput(out);
+      writer.write(new IIOImage(inks, null, null));
+    } finally {
+      writer.dispose();
+    }
+    assertRefused(reader, file, "IMAGE_UNSUPPORTED");
+  }
+
+  @Test
+  void anOrientationTagTurnsNothing() throws IOException {
+    byte[] plain = Files.readAllBytes(save(noise(40, 30), "jpg"));
+    // APP1 with one TIFF entry: orientation (0x0112) is 6, a quarter turn.
+    byte[] tag = HexFormat.of().parseHex(
+        "ffe10022" + "457869660000" + "4d4d002a00000008" + "0001" + "0112000300000001" + "00060000" + "00000000");
+    byte[] tagged = ByteBuffer.allocate(plain.length + tag.length)
+        .put(plain, 0, 2).put(tag).put(plain, 2, plain.length - 2).array();
+    Picture picture = reader.read(Files.write(folder.resolve("turned.jpg"), tagged));
+    assertThat(picture.width()).isEqualTo(40);
+    assertThat(picture.rgb()).isEqualTo(reader.read(folder.resolve("saved.jpg")).rgb());
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.avatarfleet.worker.development.EmbeddedBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -181,6 +183,19 @@ class IntakeTest {
       assertThat(header(dead, DeadLetterHeaders.ATTEMPT)).isEqualTo("3");
       assertThat(header(dead, "traceparent")).isEqualTo("00-trace");
       assertThat(dead.headers()).noneMatch(header -> header.key().startsWith("fleet-retry-"));
+    }
+  }
+
+  @Test
+  void aRetryOfAWorkerWhoseClockIsAheadWaitsNoLongerThanItWasTo() throws Exception {
+    JobHandler handler = (delivery, lease) -> Settlement.done();
+    Instant ahead = Instant.now().plus(Duration.ofMinutes(50));
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+        topics.retry(), null, ahead.toEpochMilli(), null, "job".getBytes(StandardCharsets.UTF_8));
+    new RetryHeaders(topics.bulk(), 2, 0, ahead, ahead.plusMillis(300)).writeTo(record.headers());
+    try (Intake intake = IntakeUnderTest.of(topics, journal, handler, bulk(topics, 1))) {
+      topics.publish(record);
+      await().until(() -> journal.has("Done job"));
     }
   }
 

@@ -211,6 +211,25 @@ class ShareGroupFactsTest {
     }
   }
 
+  @Test
+  void aTopicOfOnePartitionIsEveryMembersIfSomeMemberTakesOtherTopics() throws Exception {
+    try (ShareTopics topics = new ShareTopics(broker, LONG_LOCK, 10);
+        KafkaShareConsumer<byte[], byte[]> one = topics.member(topics.bulk(), topics.interactive());
+        KafkaShareConsumer<byte[], byte[]> other = topics.member(topics.bulk(), topics.interactive())) {
+      // Members that all take the same topics share these out among themselves, and a slow one keeps others waiting.
+      await().atMost(Duration.ofSeconds(30)).until(() -> {
+        List.of(one, other).forEach(member -> poll(member, Duration.ofMillis(50)));
+        return topics.assigned().stream().map(Set::size).toList().equals(List.of(1, 1));
+      });
+      try (KafkaShareConsumer<byte[], byte[]> third = topics.member(topics.retry())) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+          List.of(one, other, third).forEach(member -> poll(member, Duration.ofMillis(50)));
+          return topics.assigned().stream().filter(Set.of(topics.bulk(), topics.interactive())::equals).count() == 2;
+        });
+      }
+    }
+  }
+
   private static Optional<KafkaException> commit(
       KafkaShareConsumer<byte[], byte[]> member, ConsumerRecord<byte[], byte[]> record, AcknowledgeType type) {
     member.acknowledge(record, type);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -87,6 +88,14 @@ final class ShareTopics implements AutoCloseable {
     admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.GROUP, name), changes)).all().get();
   }
 
+  /** Which topics each member of the group has partitions of. */
+  List<Set<String>> assigned() throws Exception {
+    return admin.describeShareGroups(List.of(name)).all().get().get(name).members().stream()
+        .map(member -> member.assignment().topicPartitions().stream().map(TopicPartition::topic)
+            .collect(Collectors.toSet()))
+        .toList();
+  }
+
   /** Publishes texts to one topic, the key being the text too. */
   void publish(String topic, String... texts) throws Exception {
     for (String text : texts) {
@@ -106,6 +115,11 @@ final class ShareTopics implements AutoCloseable {
   List<Set<TopicPartition>> assignments() throws Exception {
     return admin.describeShareGroups(List.of(name)).all().get().get(name).members().stream()
         .map(member -> member.assignment().topicPartitions()).toList();
+  }
+
+  /** Publishes a record as it is. */
+  void publish(ProducerRecord<byte[], byte[]> record) throws Exception {
+    producer.send(record).get();
   }
 
   /** Everything on a topic. */

@@ -1,6 +1,7 @@
 package io.avatarfleet.worker.imaging;
 
 import io.avatarfleet.format.FormatException;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -49,7 +50,9 @@ public final class SourceImageReader {
         .filter(each -> each == ImageKind.PNG || each == ImageKind.JPEG)
         .orElseThrow(() -> new FormatException(
             "NOT_AN_IMAGE", "%s is neither PNG nor JPEG; convert the picture to PNG".formatted(file)));
-    var image = decoding.decode(readers.ofJdk(kind), source, (width, height) -> {
+    // The JDK's JPEG reader would apply a profile if it saw one.
+    ImageBytes stored = new ImageBytes(file, ImageAttachments.of(kind, source.bytes()).picture());
+    BufferedImage image = decoding.decode(readers.ofJdk(kind), stored, (width, height) -> {
       if ((long) width * height > maximumPixels) {
         throw new FormatException(
             "IMAGE_TOO_LARGE",

@@ -95,23 +95,6 @@ class SourcePreparationTest {
   }
 
   @Test
-  void whoStandsApartIsNotInTheMatte() throws IOException {
-    // Two heads near each other, with a bar between them that no person reaches across.
-    RgbImage one = Portrait.part(photo, 150, 30, 150, 300);
-    byte[] bar = new byte[3 * 40 * 300];
-    Arrays.fill(bar, (byte) 128);
-    RgbImage pair = Portrait.beside(Portrait.beside(one, new RgbImage(40, 300, bar)), one);
-    PreparedSource source = preparation.prepare(pair, "pair");
-    boolean left = source.head().left() < 300;
-    double away = left ? 640 - 60 : 60;
-    double inCrop = (away - source.square().left()) * SIZE / source.square().side();
-    if (inCrop >= 0 && inCrop < SIZE) {
-      assertThat(alpha(source, inCrop, SIZE / 2.0)).isZero();
-    }
-    assertThat(source.notes()).extracting(SourceNote::code).contains("SEVERAL_FACES");
-  }
-
-  @Test
   void aPhotoWithoutAFaceIsRefused() {
     byte[] grey = new byte[3 * 400 * 300];
     Arrays.fill(grey, (byte) 120);

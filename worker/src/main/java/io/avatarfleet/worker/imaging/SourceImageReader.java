@@ -7,9 +7,9 @@ import java.nio.file.Path;
 
 /**
  * Reads a source crop that is ready for the model: PNG or JPEG; grey, RGB or palette, with or without alpha, which is
- * laid on black. Stored values are taken as they are, by the JDK's decoders: orientation tags and colour profiles are not
- * applied, for a crop has neither ({@link PhotoReader} applies them). Sizes are checked on the file and in its header
- * before any pixel is decoded, so that memory is bounded.
+ * laid on black. Stored values are taken as they are, by the JDK's decoders: orientation tags and colour profiles are
+ * not applied, for a crop has neither ({@link PhotoReader} applies them). Sizes are checked on the file and in its
+ * header before any pixel is decoded, so that memory is bounded.
  */
 public final class SourceImageReader {
   /** Default for files: far above any 512 x 512 crop. */
@@ -56,7 +56,8 @@ public final class SourceImageReader {
       if ((long) width * height > maximumPixels) {
         throw new FormatException(
             "IMAGE_TOO_LARGE",
-            "%s has %d x %d pixels; the limit is %d in all, scale it down".formatted(file, width, height, maximumPixels));
+            "%s has %d x %d pixels; the limit is %d in all, scale it down"
+                .formatted(file, width, height, maximumPixels));
       }
       return 1;
     });

@@ -6,14 +6,16 @@ import io.avatarfleet.worker.imaging.Picture;
 import io.avatarfleet.worker.imaging.RgbImage;
 
 /**
- * How much of each pixel of a source crop belongs to the person: MediaPipe's person segmentation on the crop's square, its
- * edges moved to the picture's by a guided filter. The face itself is the person whatever the network says, and of the
- * rest only the piece counts that the face is part of. Shoulders and hair stay, as in the crops that the released model
- * was trained with. Safe for use by several threads.
+ * How much of each pixel of a source crop belongs to the person: MediaPipe's person segmentation on the crop's square,
+ * its edges moved to the picture's by a guided filter. The face itself is the person whatever the network says, and of
+ * the rest only the piece counts that the face is part of. Shoulders and hair stay, as in the crops that the released
+ * model was trained with. Safe for use by several threads.
  */
 public final class HeadMatting {
   private static final int SIZE = 256;
-  /** Windows of 25 pixels of a 512 crop: some six of the network's pixels to each side, about what its edges are off. */
+  /**
+   * Windows of 25 pixels of a 512 crop: some six of the network's pixels to each side, about what its edges are off.
+   */
   private static final int WINDOW = 12;
   private static final float FLAT = 1e-4f;
   /** What is surely background and surely the person, in the filtered mask. */

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 
 class DetectorAnchorsTest {
 
-  /** SsdAnchorsCalculator, step by step, for the options in face_detection.pbtxt and face_detection_short_range.pbtxt. */
+  /**
+   * SsdAnchorsCalculator, step by step, for the options in face_detection.pbtxt and face_detection_short_range.pbtxt.
+   */
   @Test
   void anchorsLieWhereTheGeneralProcedurePutsThem() {
     int[] strides = {8, 16, 16, 16};

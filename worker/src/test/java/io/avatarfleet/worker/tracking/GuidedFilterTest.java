@@ -42,7 +42,7 @@ class GuidedFilterTest {
     assertThat(inside - outside).as("the step lies at the picture's edge").isGreaterThan(0.5f);
   }
 
-  /** The mean, over the windows that hold a pixel, of each window's ridge regression of the mask on the colours there. */
+  /** The mean, over the windows that hold a pixel, of each window's ridge regression of mask on colours. */
   private static double plain(float[] guide, float[] mask, int radius, float epsilon, int x, int y) {
     double sum = 0;
     int windows = 0;

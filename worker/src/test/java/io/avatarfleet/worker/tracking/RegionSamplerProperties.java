@@ -56,8 +56,9 @@ class RegionSamplerProperties {
         double share = Math.max(0, 1 - Math.abs(column + 0.5 - x)) * Math.max(0, 1 - Math.abs(row + 0.5 - y));
         boolean inside = column >= 0 && row >= 0 && column < image.width() && row < image.height();
         if (inside || !black) {
-          sum += share * image.sample(
-              Math.max(0, Math.min(image.width() - 1, column)), Math.max(0, Math.min(image.height() - 1, row)), channel);
+          int nearestColumn = Math.max(0, Math.min(image.width() - 1, column));
+          int nearestRow = Math.max(0, Math.min(image.height() - 1, row));
+          sum += share * image.sample(nearestColumn, nearestRow, channel);
         }
       }
     }

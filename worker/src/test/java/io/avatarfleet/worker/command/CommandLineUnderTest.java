@@ -100,6 +100,7 @@ final class CommandLineUnderTest {
         BenchCommand.class, () -> new BenchCommand(configuration, displays),
         BenchFleetCommand.class, () -> new BenchFleetCommand(launcher, displays),
         ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()),
+        FacesCommand.class, () -> new FacesCommand(configuration),
         TopicsCommand.class, () -> new TopicsCommand(configuration),
         ProbeHeadCommand.class, () -> new ProbeHeadCommand(new HeadProbe()));
     Map<Class<?>, Supplier<Object>> fleet = new HashMap<>(Map.of(

@@ -1,0 +1,85 @@
+package io.avatarfleet.worker.tracking.fit;
+
+import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.format.bundle.HeadData;
+import io.avatarfleet.format.seeded.SeededHead;
+import io.avatarfleet.head.HeadCodes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** A seeded head with as many landmarks as a face mesh, anywhere on its front. */
+final class SyntheticHead {
+  static final Architecture.Head SIZES = new Architecture.Head("synthetic", 900, 16, 5f, 12, 20, 5);
+
+  private SyntheticHead() {
+  }
+
+  /** @param points in the embedding {@code points} */
+  static HeadData of(long seed, int points) {
+    HeadData head = SeededHead.of(SIZES, seed);
+    List<Integer> front = new ArrayList<>();
+    for (int face = 0; face < head.faces().length / 3; face++) {
+      if (head.template()[3 * head.faces()[3 * face] + 2] > 0.02) {
+        front.add(face);
+      }
+    }
+    Random random = new Random(seed);
+    int[] faces = new int[points];
+    float[] weights = new float[3 * points];
+    for (int i = 0; i < points; i++) {
+      faces[i] = front.get(random.nextInt(front.size()));
+      float a = random.nextFloat();
+      float b = random.nextFloat() * (1 - a);
+      weights[3 * i] = a;
+      weights[3 * i + 1] = b;
+      weights[3 * i + 2] = 1 - a - b;
+    }
+    return new HeadData(head.template(), head.shapeBasis(), head.shapeNames(), head.expressionBasis(),
+        head.expressionNames(), head.poseBasis(), head.jointRegressor(), head.jointNames(), head.parents(),
+        head.skinningWeights(), head.faces(), Map.of("points", new HeadData.LandmarkEmbedding(faces, weights)));
+  }
+
+  static List<SurfacePoint> points(HeadData head) {
+    return SurfacePoint.of(head, head.landmarks().get("points"));
+  }
+
+  /** A state that a face could be in: turned, talking, looking aside. */
+  static FitState state(Random random, int shapes, int expressions) {
+    double[] turn = {0.3 * random.nextGaussian(), 0.4 * random.nextGaussian(), 0.2 * random.nextGaussian()};
+    FitState front = FitState.neutral(shapes, expressions, 9.3 + 0.5 * random.nextGaussian());
+    double[] translation = front.translation().clone();
+    translation[0] = 0.05 * random.nextGaussian();
+    translation[1] = 0.05 * random.nextGaussian();
+    return new FitState(
+        gaussians(random, shapes, 1), gaussians(random, expressions, 1),
+        new double[] {0.2 * random.nextDouble(), 0.03 * random.nextGaussian(), 0.01 * random.nextGaussian()},
+        gaussians(random, 4, 0.2),
+        Rotations.times(Rotations.exponential(turn[0], turn[1], turn[2]), front.rotation()), translation);
+  }
+
+  private static double[] gaussians(Random random, int count, double deviation) {
+    double[] values = new double[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = deviation * random.nextGaussian();
+    }
+    return values;
+  }
+
+  /** The codes as the head model takes them. */
+  static HeadCodes codes(FitState state) {
+    float[] pose = {0, 0, 0, (float) state.jaw()[0], (float) state.jaw()[1], (float) state.jaw()[2]};
+    float[] eyes = {(float) state.eyes()[0], (float) state.eyes()[1], 0, (float) state.eyes()[2],
+      (float) state.eyes()[3], 0};
+    return new HeadCodes(floats(state.expression()), pose, eyes);
+  }
+
+  static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+}

@@ -26,6 +26,8 @@ final class FitProblem {
   private final LandmarkModel.Projection projection;
   private final double[] seen;
   private final double[] weights;
+  /** From 0, not seen, to 1. */
+  private final double[] trust;
   private final int[][] neighbours;
   private final double noise;
   private final double cut;
@@ -47,10 +49,16 @@ final class FitProblem {
     int points = model.points();
     this.seen = new double[2 * points];
     this.weights = new double[points];
+    this.trust = new double[points];
     for (int p = 0; p < points; p++) {
       int from = layout.observed()[p];
       if (observation.seen(from)) {
-        weights[p] = layout.weights()[p];
+        trust[p] = switch (from) {
+          case FaceMesh.RIGHT_IRIS -> observation.rightEyeOpenness();
+          case FaceMesh.LEFT_IRIS -> observation.leftEyeOpenness();
+          default -> 1;
+        };
+        weights[p] = trust[p] * layout.weights()[p];
         seen[2 * p] = observation.image()[2 * from];
         seen[2 * p + 1] = observation.image()[2 * from + 1];
       }
@@ -181,10 +189,11 @@ final class FitProblem {
     for (Pair pair : layout.pairs()) {
       int a = pair.first();
       int b = pair.second();
-      if (weights[a] > 0 && weights[b] > 0) {
+      double weight = pair.weight() * trust[a] * trust[b];
+      if (weight > 0) {
         r[0] = image[2 * a] - image[2 * b] - seen[2 * a] + seen[2 * b];
         r[1] = image[2 * a + 1] - image[2 * b + 1] - seen[2 * a + 1] + seen[2 * b + 1];
-        rows.add(r, U, V, pair.weight(), PAIR_NOISE * noise, a, b);
+        rows.add(r, U, V, weight, PAIR_NOISE * noise, a, b);
       }
     }
   }

@@ -11,6 +11,9 @@ public record Observation(double[] image) {
   /** Points with irises. */
   public static final int MESH_AND_IRIS_POINTS = 478;
 
+  /** Distance between the lids over the eye's width. */
+  private static final double CLOSED = 0.08;
+  private static final double OPEN = 0.18;
   private static final int RIGHT_OUTER_CORNER = 33;
   private static final int LEFT_OUTER_CORNER = 263;
   private static final int FOREHEAD = 10;
@@ -47,5 +50,25 @@ public record Observation(double[] image) {
 
   private double distance(int first, int second) {
     return Math.hypot(image[2 * first] - image[2 * second], image[2 * first + 1] - image[2 * second + 1]);
+  }
+
+  /** From 0, closed so far that nothing can be said of the iris, to 1, open. */
+  double rightEyeOpenness() {
+    return openness(FaceMesh.RIGHT_LIDS, FaceMesh.RIGHT_CORNERS);
+  }
+
+  /** As {@link #rightEyeOpenness}. */
+  double leftEyeOpenness() {
+    return openness(FaceMesh.LEFT_LIDS, FaceMesh.LEFT_CORNERS);
+  }
+
+  private double openness(int[][] lids, int[] corners) {
+    double gap = 0;
+    for (int[] pair : lids) {
+      gap += distance(pair[0], pair[1]) / lids.length;
+    }
+    double share = gap / distance(corners[0], corners[1]);
+    double where = (share - CLOSED) / (OPEN - CLOSED);
+    return Double.isNaN(where) ? 1 : Math.max(0, Math.min(1, where));
   }
 }

@@ -50,4 +50,17 @@ record Priors(
     }
     return new Priors(means, precisions, pull, lower, upper, ties);
   }
+
+  /** The same limits, but no belief of the parameters from {@code first} on. */
+  Priors believingNothingFrom(int first) {
+    double[] precisions = precision.clone();
+    Arrays.fill(precisions, first, precisions.length, 0);
+    return new Priors(mean, precisions, pull, lower, upper, ties);
+  }
+
+  /** Of the first parameters alone. */
+  Priors first(int count) {
+    return new Priors(Arrays.copyOf(mean, count), Arrays.copyOf(precision, count), Arrays.copyOf(pull, count),
+        Arrays.copyOf(lower, count), Arrays.copyOf(upper, count), ties);
+  }
 }

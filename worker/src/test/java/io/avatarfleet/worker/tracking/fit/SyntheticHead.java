@@ -18,7 +18,11 @@ final class SyntheticHead {
 
   /** @param points in the embedding {@code points} */
   static HeadData of(long seed, int points) {
-    HeadData head = SeededHead.of(SIZES, seed);
+    return of(SIZES, seed, points);
+  }
+
+  static HeadData of(Architecture.Head sizes, long seed, int points) {
+    HeadData head = SeededHead.of(sizes, seed);
     List<Integer> front = new ArrayList<>();
     for (int face = 0; face < head.faces().length / 3; face++) {
       if (head.template()[3 * head.faces()[3 * face] + 2] > 0.02) {
@@ -39,6 +43,32 @@ final class SyntheticHead {
     return new HeadData(head.template(), head.shapeBasis(), head.shapeNames(), head.expressionBasis(),
         head.expressionNames(), head.poseBasis(), head.jointRegressor(), head.jointNames(), head.parents(),
         head.skinningWeights(), head.faces(), Map.of("points", new HeadData.LandmarkEmbedding(faces, weights)));
+  }
+
+  /** The same head with expressions that are shares, as their names say. */
+  static HeadData withArkitNames(HeadData head) {
+    List<String> names = new ArrayList<>(List.of("eyeBlinkLeft", "eyeBlinkRight", "jawOpen"));
+    for (int i = names.size(); i < head.expressionNames().size(); i++) {
+      names.add("share" + i);
+    }
+    return new HeadData(head.template(), head.shapeBasis(), head.shapeNames(), head.expressionBasis(), names,
+        head.poseBasis(), head.jointRegressor(), head.jointNames(), head.parents(), head.skinningWeights(),
+        head.faces(), head.landmarks());
+  }
+
+  /** The same head with codes that move it {@code times} as much, so that landmarks tell them apart. */
+  static HeadData withStrongerCodes(HeadData head, float times) {
+    return new HeadData(head.template(), scaled(head.shapeBasis(), times), head.shapeNames(),
+        scaled(head.expressionBasis(), times), head.expressionNames(), head.poseBasis(), head.jointRegressor(),
+        head.jointNames(), head.parents(), head.skinningWeights(), head.faces(), head.landmarks());
+  }
+
+  private static float[] scaled(float[] values, float times) {
+    float[] scaled = values.clone();
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] *= times;
+    }
+    return scaled;
   }
 
   static List<SurfacePoint> points(HeadData head) {

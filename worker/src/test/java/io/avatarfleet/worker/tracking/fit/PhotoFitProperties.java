@@ -17,6 +17,7 @@ import net.jqwik.api.Property;
  */
 class PhotoFitProperties {
   private static final int TRIES = 25;
+  private static final double SEEN = 0.003;
   private static final double TURN = Math.toRadians(7);
 
   @Property(tries = TRIES)
@@ -82,9 +83,17 @@ class PhotoFitProperties {
 
     FaceFit fit = fit(face);
 
-    // What is believed of the codes pulls them a little towards 0.
-    assertThat(fit.state().expression()).containsExactly(face.truth.expression(), within(0.25));
-    assertThat(fit.state().shape()).containsExactly(face.truth.shape(), within(0.25));
+    // What is believed of the codes pulls them a little towards 0; codes of the back of the head stay unseen.
+    for (int i = 0; i < 3; i++) {
+      if (SyntheticHead.visible(head, head.expressionBasis(), i) > SEEN) {
+        assertThat(fit.state().expression()[i]).isCloseTo(face.truth.expression()[i], within(0.25));
+      }
+    }
+    for (int i = 0; i < 2; i++) {
+      if (SyntheticHead.visible(head, head.shapeBasis(), i) > SEEN) {
+        assertThat(fit.state().shape()[i]).isCloseTo(face.truth.shape()[i], within(0.25));
+      }
+    }
   }
 
   @Property(tries = TRIES)

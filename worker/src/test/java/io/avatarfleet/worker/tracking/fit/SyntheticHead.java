@@ -5,6 +5,8 @@ import io.avatarfleet.format.bundle.HeadData;
 import io.avatarfleet.format.seeded.SeededHead;
 import io.avatarfleet.head.HeadCodes;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -40,9 +42,27 @@ final class SyntheticHead {
       weights[3 * i + 1] = b;
       weights[3 * i + 2] = 1 - a - b;
     }
+    if (points > 263) {
+      // What a face's size is measured by lies where it lies on a face.
+      faces[33] = nearest(head, front, -0.045, 0.03);
+      faces[263] = nearest(head, front, 0.045, 0.03);
+      faces[10] = nearest(head, front, 0, 0.08);
+      faces[152] = nearest(head, front, 0, -0.09);
+    }
+    if (points == 70) {
+      faces[36] = nearest(head, front, -0.045, 0.03);
+      faces[45] = nearest(head, front, 0.045, 0.03);
+    }
     return new HeadData(head.template(), head.shapeBasis(), head.shapeNames(), head.expressionBasis(),
         head.expressionNames(), head.poseBasis(), head.jointRegressor(), head.jointNames(), head.parents(),
         head.skinningWeights(), head.faces(), Map.of("points", new HeadData.LandmarkEmbedding(faces, weights)));
+  }
+
+  private static int nearest(HeadData head, List<Integer> faces, double x, double y) {
+    return faces.stream().min(Comparator.comparingDouble(face -> {
+      int corner = 3 * head.faces()[3 * face];
+      return Math.hypot(head.template()[corner] - x, head.template()[corner + 1] - y);
+    })).orElseThrow();
   }
 
   /** The same head with expressions that are shares, as their names say. */
@@ -61,6 +81,14 @@ final class SyntheticHead {
     return new HeadData(head.template(), scaled(head.shapeBasis(), times), head.shapeNames(),
         scaled(head.expressionBasis(), times), head.expressionNames(), head.poseBasis(), head.jointRegressor(),
         head.jointNames(), head.parents(), head.skinningWeights(), head.faces(), head.landmarks());
+  }
+
+  /** Mean length, in metres, of what one unit of a code moves the points by. */
+  static double visible(HeadData head, float[] basis, int code) {
+    int values = head.template().length;
+    float[] field = Arrays.copyOfRange(basis, code * values, (code + 1) * values);
+    return points(head).stream().map(point -> point.on(field))
+        .mapToDouble(moved -> Math.hypot(Math.hypot(moved[0], moved[1]), moved[2])).average().orElseThrow();
   }
 
   private static float[] scaled(float[] values, float times) {

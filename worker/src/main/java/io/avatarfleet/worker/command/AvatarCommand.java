@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       DevCommand.class,
       ImportCommand.class,
       SeedCommand.class,
+      FacesCommand.class,
       BuildCommand.class,
       RenderCommand.class,
       InspectCommand.class,

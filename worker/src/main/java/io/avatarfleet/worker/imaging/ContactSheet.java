@@ -1,9 +1,7 @@
 package io.avatarfleet.worker.imaging;
 
-import io.avatarfleet.format.AtomicFile;
 import io.avatarfleet.format.FormatException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -40,13 +38,7 @@ public record ContactSheet(int columns, int most) {
       int origin = i / across * tileHeight * width + i % across * tileWidth;
       draw(all.get(frame), video, factor, sheet, origin, width);
     }
-    byte[] png = new PngWriter().encode(sheet, height, width);
-    AtomicFile.write(target, channel -> {
-      ByteBuffer bytes = ByteBuffer.wrap(png);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-    });
+    new PngWriter().writeWhole(target, sheet, height, width);
   }
 
   private static void draw(byte[] frame, DecodedVideo video, int factor, float[] sheet, int origin, int width) {

@@ -1,9 +1,11 @@
 package io.avatarfleet.worker.imaging;
 
+import io.avatarfleet.format.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.IIOImage;
@@ -65,5 +67,15 @@ public final class PngWriter {
   /** Encodes a picture into a file that is being written; not atomic by itself. */
   public void write(Path file, float[] rgb, int height, int width) throws IOException {
     Files.write(file, encode(rgb, height, width));
+  }
+
+  /** Encodes a picture into a file that then is there whole, or not at all. */
+  public void writeWhole(Path file, float[] rgb, int height, int width) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(encode(rgb, height, width));
+    AtomicFile.write(file, channel -> {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    });
   }
 }

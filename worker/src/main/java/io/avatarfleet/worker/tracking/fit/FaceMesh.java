@@ -34,14 +34,17 @@ final class FaceMesh {
   /** Iris and the corners of its eye. */
   static final int[][] GAZE = {{468, 33}, {468, 133}, {473, 263}, {473, 362}};
 
+  /** Of iBUG's jaw line only the chin has counterparts; the mesh's outline runs up to 27 mm in front of the rest. */
+  private static final int NONE = -1;
   /** For each of the 68 points, in iBUG's order, the face mesh point at the same place. */
   static final int[] IBUG = {
-    127, 234, 93, 132, 58, 136, 150, 176, 152, 400, 379, 365, 288, 361, 323, 454, 356,
+    NONE, NONE, NONE, NONE, NONE, 150, 149, 148, 152, 377, 378, 379, NONE, NONE, NONE, NONE, NONE,
     70, 63, 105, 66, 107, 336, 296, 334, 293, 300,
     168, 197, 5, 4, 98, 97, 2, 326, 327,
     33, 160, 158, 133, 153, 144, 362, 385, 387, 263, 373, 380,
-    61, 40, 37, 0, 267, 270, 291, 321, 314, 17, 84, 91,
+    61, 39, 37, 0, 267, 269, 291, 321, 314, 17, 84, 91,
     78, 81, 13, 311, 308, 402, 14, 178};
+  /** The jaw line: the first of the 68 points. */
   static final int IBUG_JAW_POINTS = 17;
   static final int[][] IBUG_LIDS = {{37, 41}, {38, 40}, {43, 47}, {44, 46}};
   static final int[][] IBUG_LIPS = {{61, 67}, {62, 66}, {63, 65}};

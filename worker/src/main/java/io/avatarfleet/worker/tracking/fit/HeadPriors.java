@@ -15,8 +15,8 @@ final class HeadPriors {
   static final double DISTANCE = 9.3;
   private static final double DISTANCE_DEVIATION = 1.0;
 
-  private static final double SHARE_DEVIATION = 0.7;
-  private static final double SHARE_PULL = 0.3;
+  private static final double SHARE_DEVIATION = 0.5;
+  private static final double SHARE_PULL = 1.5;
   /** Limits and deviations in radians. */
   private static final double[] JAW_LOWER = {-0.05, -0.15, -0.05};
   private static final double[] JAW_UPPER = {0.6, 0.15, 0.05};

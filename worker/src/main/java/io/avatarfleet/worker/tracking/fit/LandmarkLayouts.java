@@ -101,6 +101,9 @@ final class LandmarkLayouts {
   private static LandmarkLayout ibug(List<SurfacePoint> points, Optional<List<SurfacePoint>> irises) {
     Builder builder = new Builder();
     for (int i = 0; i < points.size(); i++) {
+      if (FaceMesh.IBUG[i] < 0) {
+        continue;
+      }
       Role role = ibugRole(i);
       double weight = switch (role) {
         case OUTLINE -> OUTLINE;
@@ -111,7 +114,8 @@ final class LandmarkLayouts {
       builder.add(points.get(i), FaceMesh.IBUG[i], role, SPARSE * weight);
     }
     builder.addIrises(irises);
-    builder.outline(Arrays.copyOf(FaceMesh.IBUG, FaceMesh.IBUG_JAW_POINTS), false);
+    builder.outline(
+        Arrays.stream(FaceMesh.IBUG).limit(FaceMesh.IBUG_JAW_POINTS).filter(point -> point >= 0).toArray(), false);
     builder.pairs(meshPairs(FaceMesh.IBUG_LIDS), SPARSE * LID_PAIR);
     builder.pairs(meshPairs(FaceMesh.IBUG_LIPS), SPARSE * LIP_PAIR);
     builder.pairs(FaceMesh.GAZE, SPARSE * GAZE_PAIR);

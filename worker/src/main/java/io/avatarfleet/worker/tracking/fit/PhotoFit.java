@@ -11,7 +11,7 @@ public final class PhotoFit {
   static final double NOISE = 0.012;
   /** In units of the noise: at first everything counts, in the end what is hidden no longer does. */
   private static final double WIDE = 15;
-  static final double NARROW = 5;
+  static final double NARROW = 8;
 
   private final HeadFit head;
 

@@ -104,6 +104,9 @@ class PhotoFitProperties {
     double[] mesh = new double[2 * Observation.MESH_AND_IRIS_POINTS];
     Arrays.fill(mesh, Double.NaN);
     for (int i = 0; i < FaceMesh.IBUG.length; i++) {
+      if (FaceMesh.IBUG[i] < 0) {
+        continue;
+      }
       mesh[2 * FaceMesh.IBUG[i]] = sparse[2 * i];
       mesh[2 * FaceMesh.IBUG[i] + 1] = sparse[2 * i + 1];
     }

@@ -11,11 +11,30 @@ import java.util.stream.IntStream;
  * @param expressionCodes expression coefficients, likewise
  */
 record HeadFit(
-    LandmarkModel model, LandmarkLayout layout, Priors priors, double focalLength, int shapeCodes,
-    int expressionCodes) {
+    LandmarkModel model, LandmarkLayout layout, Priors priors, Lids left, Lids right,
+    double focalLength, int shapeCodes, int expressionCodes) {
+
+  /** The parameters that close and widen one eye, -1 on a head that has none of that name. */
+  record Lids(int blink, int wide) {
+    private static Lids of(HeadData head, String side) {
+      return new Lids(parameter(head, "eyeBlink" + side), parameter(head, "eyeWide" + side));
+    }
+
+    private static int parameter(HeadData head, String name) {
+      int index = HeadPriors.arkit(head) ? HeadPriors.index(head, name) : -1;
+      return index < 0 ? -1 : Parameters.EXPRESSION + index;
+    }
+  }
+
   /** Landmarks say nothing of the finer ones. */
   private static final int MOST_SHAPES = 100;
   private static final int MOST_EXPRESSIONS = 100;
+  /** How far, in radians, the gaze of a closed eye is believed to move. */
+  private static final double HIDDEN_GAZE = 0.03;
+  /** How near an expression is to its neighbourhood in time. */
+  private static final double EXPECTED = 0.15;
+  /** How near to 1 the blink of an eye is that is closed for certain. */
+  private static final double WHOLE_BLINK = 0.015;
 
   /**
    * @param worldScale factor from the head model's units to world units
@@ -28,15 +47,15 @@ record HeadFit(
     int expressions = Math.min(MOST_EXPRESSIONS, head.expressionNames().size());
     LandmarkModel model =
         new LandmarkModel(HeadPoints.of(head, worldScale, layout.points(), shapes, expressions), focalLength);
-    return new HeadFit(model, layout, new HeadPriors(head, model.parameters()).priors(), focalLength,
-        head.shapeNames().size(), head.expressionNames().size());
+    return new HeadFit(model, layout, new HeadPriors(head, model.parameters()).priors(), Lids.of(head, "Left"),
+        Lids.of(head, "Right"), focalLength, head.shapeNames().size(), head.expressionNames().size());
   }
 
   /** For one person: identity is no longer a parameter. */
   HeadFit shaped(double[] identity) {
     LandmarkModel shaped = model.shaped(identity);
-    return new HeadFit(shaped, layout, priors.first(shaped.parameters().count()), focalLength, shapeCodes,
-        expressionCodes);
+    return new HeadFit(shaped, layout, priors.first(shaped.parameters().count()), left, right,
+        focalLength, shapeCodes, expressionCodes);
   }
 
   /** The mean head, seen where the observation is. */
@@ -52,7 +71,7 @@ record HeadFit(
   }
 
   FitProblem problem(Observation observation, Priors beliefs, double noise, double cut) {
-    return new FitProblem(model, layout, observation, beliefs, noise, cut);
+    return new FitProblem(model, layout, observation.withClosingLids(), beliefs, noise, cut);
   }
 
   /** A state with its error, and with the identity as the track will carry it. */
@@ -104,9 +123,47 @@ record HeadFit(
     }
   }
 
+  /**
+   * The head's beliefs, and what the eyes add: those that cannot be seen look where they looked, and those that are
+   * closed blink wholly, whatever the person's lids have to travel.
+   *
+   * @param eyes where they looked before: pitch and yaw of the left eye, then of the right
+   */
+  Priors believing(Observation observation, EyeClosure closure, double[] eyes) {
+    Priors beliefs = priors;
+    beliefs = gazing(beliefs, Parameters.EYES, eyes[0], eyes[1], observation.leftEyeOpenness());
+    beliefs = gazing(beliefs, Parameters.EYES + 2, eyes[2], eyes[3], observation.rightEyeOpenness());
+    beliefs = closing(beliefs, left, closure.left(observation));
+    return closing(beliefs, right, closure.right(observation));
+  }
+
+  private static Priors gazing(Priors beliefs, int eye, double pitch, double yaw, double openness) {
+    return beliefs.near(eye, new double[] {pitch, yaw}, HIDDEN_GAZE + (1 - HIDDEN_GAZE) * openness);
+  }
+
+  private static Priors closing(Priors beliefs, Lids lids, double closure) {
+    if (lids.blink() < 0 || closure == 0) {
+      return beliefs;
+    }
+    Priors closed = beliefs.near(lids.blink(), new double[] {1}, WHOLE_BLINK / closure);
+    return lids.wide() < 0 ? closed : closed.near(lids.wide(), new double[] {0}, WHOLE_BLINK / closure);
+  }
+
   /** All parameters. */
   int[] all() {
     return IntStream.range(0, model.parameters().count()).toArray();
+  }
+
+  /** Also believes that expressions are near what they are around this moment; blinks are as sudden as they are. */
+  Priors expecting(Priors beliefs, double[] expression) {
+    Priors expecting = beliefs;
+    for (int i = 0; i < expression.length; i++) {
+      int parameter = Parameters.EXPRESSION + i;
+      if (parameter != left.blink() && parameter != right.blink()) {
+        expecting = expecting.near(parameter, new double[] {expression[i]}, EXPECTED);
+      }
+    }
+    return expecting;
   }
 
   /** Jaw and expression. */

@@ -17,6 +17,9 @@ final class HeadPriors {
 
   private static final double SHARE_DEVIATION = 0.5;
   private static final double SHARE_PULL = 1.5;
+  /** Blinks are whole or not there: half of one is no likelier than all of it. */
+  private static final double BLINK_DEVIATION = 1.5;
+  private static final double BLINK_PULL = 0.3;
   /** Limits and deviations in radians. */
   private static final double[] JAW_LOWER = {-0.05, -0.15, -0.05};
   private static final double[] JAW_UPPER = {0.6, 0.15, 0.05};
@@ -30,7 +33,7 @@ final class HeadPriors {
   /** The gaze at which ARKit's eyeLook shapes are 1. */
   private static final double FULL_LOOK_PITCH = 0.45;
   private static final double FULL_LOOK_YAW = 0.6;
-  private static final double LOOK_DEVIATION = 0.1;
+  private static final double LOOK_DEVIATION = 0.05;
 
   private final HeadData head;
   private final Parameters parameters;
@@ -66,10 +69,20 @@ final class HeadPriors {
         set(priors, i, 0, 1, -4, 4);
       }
     }
+    if (shares) {
+      blink(priors, "eyeBlinkLeft");
+      blink(priors, "eyeBlinkRight");
+    }
     for (int i = parameters.shape(); i < parameters.count(); i++) {
       set(priors, i, 0, 1, -4, 4);
     }
     return new Priors(priors.mean(), priors.precision(), priors.pull(), priors.lower(), priors.upper(), ties(shares));
+  }
+
+  private void blink(Priors priors, String name) {
+    int parameter = Parameters.EXPRESSION + index(head, name);
+    set(priors, parameter, 0, BLINK_DEVIATION, 0, 1);
+    priors.pull()[parameter] = BLINK_PULL;
   }
 
   private static void set(Priors priors, int i, double mean, double deviation, double lower, double upper) {

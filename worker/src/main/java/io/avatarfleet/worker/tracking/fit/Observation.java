@@ -11,9 +11,13 @@ public record Observation(double[] image) {
   /** Points with irises. */
   public static final int MESH_AND_IRIS_POINTS = 478;
 
-  /** Distance between the lids over the eye's width. */
-  private static final double CLOSED = 0.08;
-  private static final double OPEN = 0.18;
+  /** Distance between the lids over the eye's width: below this the iris cannot be seen, above the next it can. */
+  private static final double HIDDEN = 0.07;
+  private static final double SEEN = 0.14;
+  /** The landmarks of closed lids stay this far apart; from the second distance on they are where the lids are. */
+  private static final double CLOSED = 0.045;
+  private static final double OPEN = 0.12;
+  private static final double ALMOST_CLOSED = 0.08;
   private static final int RIGHT_OUTER_CORNER = 33;
   private static final int LEFT_OUTER_CORNER = 263;
   private static final int FOREHEAD = 10;
@@ -63,12 +67,68 @@ public record Observation(double[] image) {
   }
 
   private double openness(int[][] lids, int[] corners) {
+    double where = (lidDistance(lids, corners) - HIDDEN) / (SEEN - HIDDEN);
+    return Double.isNaN(where) ? 1 : Math.max(0, Math.min(1, where));
+  }
+
+  /** From 0, not closed, to 1, closed for certain. */
+  double rightEyeClosure() {
+    return closure(FaceMesh.RIGHT_LIDS, FaceMesh.RIGHT_CORNERS);
+  }
+
+  /** As {@link #rightEyeClosure}. */
+  double leftEyeClosure() {
+    return closure(FaceMesh.LEFT_LIDS, FaceMesh.LEFT_CORNERS);
+  }
+
+  private double closure(int[][] lids, int[] corners) {
+    double where = (ALMOST_CLOSED - lidDistance(lids, corners)) / (ALMOST_CLOSED - CLOSED);
+    return Double.isNaN(where) ? 0 : Math.max(0, Math.min(1, where));
+  }
+
+  /** How far the lids of the right eye are apart, over the eye's width; not a number if they were not seen. */
+  double rightLidDistance() {
+    return lidDistance(FaceMesh.RIGHT_LIDS, FaceMesh.RIGHT_CORNERS);
+  }
+
+  /** As {@link #rightLidDistance}. */
+  double leftLidDistance() {
+    return lidDistance(FaceMesh.LEFT_LIDS, FaceMesh.LEFT_CORNERS);
+  }
+
+  /** Mean distance of the lids over the eye's width. */
+  private double lidDistance(int[][] lids, int[] corners) {
     double gap = 0;
     for (int[] pair : lids) {
       gap += distance(pair[0], pair[1]) / lids.length;
     }
-    double share = gap / distance(corners[0], corners[1]);
-    double where = (share - CLOSED) / (OPEN - CLOSED);
-    return Double.isNaN(where) ? 1 : Math.max(0, Math.min(1, where));
+    return gap / distance(corners[0], corners[1]);
+  }
+
+  /**
+   * The same landmarks with lids that close: those of the face mesh stay apart by about a fifth of an open eye, so that
+   * no blink would ever be whole. Distances between closed and open are spread evenly from 0; larger ones stay.
+   */
+  Observation withClosingLids() {
+    double[] closing = image.clone();
+    close(closing, FaceMesh.RIGHT_LIDS, FaceMesh.RIGHT_CORNERS);
+    close(closing, FaceMesh.LEFT_LIDS, FaceMesh.LEFT_CORNERS);
+    return new Observation(closing);
+  }
+
+  private void close(double[] closing, int[][] lids, int[] corners) {
+    double apart = lidDistance(lids, corners);
+    if (!(apart < OPEN)) {
+      return;
+    }
+    double share = Math.max(0, (apart - CLOSED) * OPEN / (OPEN - CLOSED)) / apart;
+    for (int[] pair : lids) {
+      for (int axis = 0; axis < 2; axis++) {
+        double upper = image[2 * pair[0] + axis];
+        double lower = image[2 * pair[1] + axis];
+        closing[2 * pair[0] + axis] = (upper + lower) / 2 + share * (upper - lower) / 2;
+        closing[2 * pair[1] + axis] = (upper + lower) / 2 - share * (upper - lower) / 2;
+      }
+    }
   }
 }

@@ -30,10 +30,11 @@ public final class PhotoFit {
 
   /** The head that shows these landmarks. */
   public FaceFit fit(Observation observation) {
-    FitProblem wide = head.problem(observation, head.priors(), NOISE, WIDE);
+    Priors priors = head.believing(observation, EyeClosure.UNKNOWN, new double[4]);
+    FitProblem wide = head.problem(observation, priors, NOISE, WIDE);
     FitState seen = new LevenbergMarquardt(10, 1e-3).from(head.start(observation), wide, HeadFit.camera()).state();
     FitState whole = new LevenbergMarquardt(15, 1e-3).from(seen, wide, head.all()).state();
-    FitProblem narrow = head.problem(observation, head.priors(), NOISE, NARROW);
+    FitProblem narrow = head.problem(observation, priors, NOISE, NARROW);
     return head.fitted(new LevenbergMarquardt(30, 1e-5).from(whole, narrow, head.all()).state(), observation);
   }
 }

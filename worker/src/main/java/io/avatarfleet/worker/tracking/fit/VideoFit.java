@@ -40,24 +40,26 @@ public final class VideoFit {
     }
     double[] identity = new SharedShapeFit(head).of(new ShapeFrames(SHAPE_FRAMES).of(seen));
     HeadFit person = head.shaped(identity);
-    List<FitState> states = tracked(person, identity, observations);
+    EyeClosure closure = EyeClosure.of(seen);
+    List<FitState> states = tracked(new FrameFit(person, closure), identity, observations);
     List<VideoTrack.Gap> gaps = Gaps.of(states);
     List<VideoTrack.Gap> longGaps =
         gaps.stream().filter(gap -> gap.frames() > SHORT_GAP_SECONDS * framesPerSecond).toList();
     gaps.forEach(gap -> Gaps.fill(states, gap));
     smooth(states, observations, longGaps);
-    FrameFit frames = new FrameFit(person);
+    List<double[]> expected = ExpectedExpressions.of(states);
+    FrameFit frames = new FrameFit(person, closure);
     List<FaceFit> fits = new ArrayList<>();
     for (int i = 0; i < states.size(); i++) {
       Observation observation = observations.get(i);
       fits.add(observation == null
-          ? person.unseen(states.get(i)) : person.fitted(frames.refined(states.get(i), observation), observation));
+          ? person.unseen(states.get(i))
+          : person.fitted(frames.refined(states.get(i), expected.get(i), observation), observation));
     }
     return new VideoTrack(fits, seen.size(), longGaps);
   }
 
-  private static List<FitState> tracked(HeadFit person, double[] identity, List<Observation> observations) {
-    FrameFit frames = new FrameFit(person);
+  private static List<FitState> tracked(FrameFit frames, double[] identity, List<Observation> observations) {
     List<FitState> states = new ArrayList<>();
     FitState before = null;
     for (Observation observation : observations) {

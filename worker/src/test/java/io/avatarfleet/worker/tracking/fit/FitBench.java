@@ -24,10 +24,10 @@ public final class FitBench {
     PhotoFit photo = new PhotoFit(head);
     report("one picture, identity and all codes", 30, i -> photo.fit(video.observations.get(5 * i)));
     double[] identity = video.truth.get(0).shape();
-    FrameFit frames = new FrameFit(head.shaped(identity));
+    FrameFit frames = new FrameFit(head.shaped(identity), EyeClosure.UNKNOWN);
     FitState[] state = {frames.first(video.observations.get(0))};
     report("next frame of a video", FRAMES, i -> state[0] = frames.next(state[0], video.observations.get(i)));
-    report("expression once more", FRAMES, i -> frames.refined(video.truth.get(i), video.observations.get(i)));
+    report("expression once more", FRAMES, i -> frames.refined(video.truth.get(i), video.truth.get(i).expression(), video.observations.get(i)));
     report("one identity from 16 frames", 3, i -> new SharedShapeFit(head).of(spread(video)));
   }
 

@@ -4,6 +4,7 @@ import io.avatarfleet.format.bundle.HeadData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Fits a head to the landmarks of a video: one identity from frames that differ; then frame after frame, each from the
@@ -27,13 +28,20 @@ public final class VideoFit {
     this.framesPerSecond = framesPerSecond;
   }
 
+  /** Told how many of all frames are fitted, from one thread at a time. */
+  @FunctionalInterface
+  public interface FramesFitted {
+    /** @param done frames, of {@code total} */
+    void fitted(long done, long total);
+  }
+
   /**
    * Fits all frames.
    *
    * @param observations of each frame in one crop of the video, null where no face was seen
    * @throws IllegalArgumentException if no frame has a face
    */
-  public VideoTrack fit(List<Observation> observations) {
+  public VideoTrack fit(List<Observation> observations, FramesFitted progress) {
     List<Observation> seen = observations.stream().filter(Objects::nonNull).toList();
     if (seen.isEmpty()) {
       throw new IllegalArgumentException("no frame has a face");
@@ -41,7 +49,7 @@ public final class VideoFit {
     double[] identity = new SharedShapeFit(head).of(new ShapeFrames(SHAPE_FRAMES).of(seen));
     HeadFit person = head.shaped(identity);
     EyeClosure closure = EyeClosure.of(seen);
-    List<FitState> states = tracked(new FrameFit(person, closure), identity, observations);
+    List<FitState> states = tracked(new FrameFit(person, closure), identity, observations, progress);
     List<VideoTrack.Gap> gaps = Gaps.of(states);
     List<VideoTrack.Gap> longGaps =
         gaps.stream().filter(gap -> gap.frames() > SHORT_GAP_SECONDS * framesPerSecond).toList();
@@ -49,17 +57,17 @@ public final class VideoFit {
     smooth(states, observations, longGaps);
     List<double[]> expected = ExpectedExpressions.of(states);
     FrameFit frames = new FrameFit(person, closure);
-    List<FaceFit> fits = new ArrayList<>();
-    for (int i = 0; i < states.size(); i++) {
+    List<FaceFit> fits = IntStream.range(0, states.size()).parallel().mapToObj(i -> {
       Observation observation = observations.get(i);
-      fits.add(observation == null
+      return observation == null
           ? person.unseen(states.get(i))
-          : person.fitted(frames.refined(states.get(i), expected.get(i), observation), observation));
-    }
+          : person.fitted(frames.refined(states.get(i), expected.get(i), observation), observation);
+    }).toList();
     return new VideoTrack(fits, seen.size(), longGaps);
   }
 
-  private static List<FitState> tracked(FrameFit frames, double[] identity, List<Observation> observations) {
+  private static List<FitState> tracked(FrameFit frames, double[] identity, List<Observation> observations,
+      FramesFitted progress) {
     List<FitState> states = new ArrayList<>();
     FitState before = null;
     for (Observation observation : observations) {
@@ -70,6 +78,7 @@ public final class VideoFit {
         before = (before == null ? frames.first(observation) : frames.next(before, observation)).withShape(identity);
         states.add(before);
       }
+      progress.fitted(states.size(), observations.size());
     }
     return states;
   }

@@ -7,8 +7,8 @@ import java.util.Arrays;
  * triangles, hidden parts hidden. For one thread.
  */
 final class MeshDrawing {
-  private static final double SHARE = 0.25;
-  private static final double EDGE_SHARE = 0.5;
+  private static final double SHARE = 0.3;
+  private static final double EDGE_SHARE = 0.7;
   /** Width of the edges in pixels. */
   private static final double EDGE = 0.6;
 

@@ -16,7 +16,7 @@ class VideoFitTest {
 
   @Test
   void everyFrameIsMetUnderOneIdentity() {
-    VideoTrack track = fit.fit(video.observations);
+    VideoTrack track = fit.fit(video.observations, (done, total) -> { });
 
     assertThat(track.frames()).hasSize(FRAMES);
     assertThat(track.seen()).isEqualTo(FRAMES);
@@ -29,7 +29,7 @@ class VideoFitTest {
 
   @Test
   void theHeadsMotionDoesNotLag() {
-    VideoTrack track = fit.fit(video.observations);
+    VideoTrack track = fit.fit(video.observations, (done, total) -> { });
 
     double[] fitted = new double[FRAMES];
     double[] true_ = new double[FRAMES];
@@ -42,7 +42,7 @@ class VideoFitTest {
 
   @Test
   void shortGapsAreBridgedInAStraightLine() {
-    VideoTrack track = fit.fit(video.withoutFaces(30, 6));
+    VideoTrack track = fit.fit(video.withoutFaces(30, 6), (done, total) -> { });
 
     assertThat(track.seen()).isEqualTo(FRAMES - 6);
     assertThat(track.longGaps()).isEmpty();
@@ -55,7 +55,7 @@ class VideoFitTest {
 
   @Test
   void longGapsAreReported() {
-    VideoTrack track = fit.fit(video.withoutFaces(20, 20));
+    VideoTrack track = fit.fit(video.withoutFaces(20, 20), (done, total) -> { });
 
     assertThat(track.longGaps()).containsExactly(new VideoTrack.Gap(20, 20));
     assertThat(track.frames()).hasSize(FRAMES);
@@ -68,7 +68,7 @@ class VideoFitTest {
       some.set(i, null);
     }
 
-    VideoTrack track = fit.fit(some);
+    VideoTrack track = fit.fit(some, (done, total) -> { });
 
     double[] first = track.frames().get(0).state().rotation();
     assertThat(Rotations.angle(first, track.frames().get(5).state().rotation())).isLessThan(Math.toRadians(1));
@@ -77,7 +77,7 @@ class VideoFitTest {
 
   @Test
   void oneFrameIsEnough() {
-    VideoTrack track = fit.fit(video.observations.subList(0, 1));
+    VideoTrack track = fit.fit(video.observations.subList(0, 1), (done, total) -> { });
 
     assertThat(track.frames()).hasSize(1);
     assertThat(error(track, 0)).isLessThan(0.015);
@@ -87,7 +87,7 @@ class VideoFitTest {
   void aVideoWithoutAFaceIsRefused() {
     List<Observation> none = Collections.nCopies(5, null);
 
-    assertThatIllegalArgumentException().isThrownBy(() -> fit.fit(none))
+    assertThatIllegalArgumentException().isThrownBy(() -> fit.fit(none, (done, total) -> { }))
         .withMessageContaining("no frame has a face");
   }
 

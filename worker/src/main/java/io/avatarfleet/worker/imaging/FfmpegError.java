@@ -21,7 +21,8 @@ final class FfmpegError {
     return code;
   }
 
-  private static String message(int code) {
+  /** FFmpeg's words for a code. */
+  static String message(int code) {
     byte[] text = new byte[avutil.AV_ERROR_MAX_STRING_SIZE];
     avutil.av_strerror(code, text, text.length);
     int length = 0;

@@ -15,13 +15,16 @@ import java.util.zip.Inflater;
  * says is taken; anything else counts as absent. Profiles of more than {@value #MAXIMUM_PROFILE_BYTES} bytes are left out
  * before they are unpacked.
  *
- * @param profile an ICC profile, empty if there is none
+ * @param profile an ICC profile for grey or RGB, empty if there is none
  * @param exif from the TIFF byte order mark on, empty if there is none
+ * @param picture the file with that profile made invisible, for decoders that would apply it themselves or fail if it is
+ *     damaged; a profile for ink stays, since only they can apply it
  */
-record ImageAttachments(byte[] profile, byte[] exif) {
+record ImageAttachments(byte[] profile, byte[] exif, byte[] picture) {
   static final int MAXIMUM_PROFILE_BYTES = 4 << 20;
 
   private static final byte[] NONE = {};
+  private static final int WEBP_HAS_PROFILE = 0x20;
   private static final byte[] JPEG_EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] JPEG_PROFILE = "ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII);
 
@@ -31,13 +34,14 @@ record ImageAttachments(byte[] profile, byte[] exif) {
       case JPEG -> ofJpeg(bytes);
       case PNG -> ofPng(bytes);
       case WEBP -> ofWebp(bytes);
-      case GIF -> new ImageAttachments(NONE, NONE);
+      case GIF -> new ImageAttachments(NONE, NONE, bytes);
     };
   }
 
   /** Application segments before the scan: EXIF in APP1, the profile in APP2, in numbered pieces (ICC.1, annex B.4). */
   private static ImageAttachments ofJpeg(byte[] bytes) {
     byte[] exif = NONE;
+    byte[] hidden = bytes.clone();
     Map<Integer, byte[]> pieces = new TreeMap<>();
     int at = 2;
     while (at + 4 <= bytes.length && (bytes[at] & 0xff) == 0xff) {
@@ -56,12 +60,22 @@ record ImageAttachments(byte[] profile, byte[] exif) {
       int content = at + 4 + JPEG_PROFILE.length + 2;
       if (marker == 0xe2 && content <= end && hasPrefix(bytes, at + 4, end, JPEG_PROFILE)) {
         pieces.put(bytes[content - 2] & 0xff, Arrays.copyOfRange(bytes, content, end));
+        hidden[at + 4] = 'X';
       }
       at = end;
     }
-    ByteArrayOutputStream profile = new ByteArrayOutputStream();
-    pieces.values().forEach(profile::writeBytes);
-    return new ImageAttachments(profile.size() > MAXIMUM_PROFILE_BYTES ? NONE : profile.toByteArray(), exif);
+    ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    pieces.values().forEach(joined::writeBytes);
+    byte[] profile = joined.toByteArray();
+    if (isForInk(profile)) {
+      return new ImageAttachments(NONE, exif, bytes);
+    }
+    return new ImageAttachments(profile.length > MAXIMUM_PROFILE_BYTES ? NONE : profile, exif, hidden);
+  }
+
+  /** The colour space in an ICC profile's header (ICC.1, 7.2.6). */
+  private static boolean isForInk(byte[] profile) {
+    return hasPrefix(profile, 16, profile.length, "CMYK".getBytes(StandardCharsets.US_ASCII));
   }
 
   /** Chunks eXIf and iCCP (PNG, third edition, 11.3.2.3 and 11.3.4.5). */
@@ -84,7 +98,7 @@ record ImageAttachments(byte[] profile, byte[] exif) {
       }
       at += 12 + length;
     }
-    return new ImageAttachments(profile, exif);
+    return new ImageAttachments(profile, exif, bytes);
   }
 
   /** A name, a zero, a zero for "deflate", the packed profile. */
@@ -118,6 +132,7 @@ record ImageAttachments(byte[] profile, byte[] exif) {
   private static ImageAttachments ofWebp(byte[] bytes) {
     byte[] exif = NONE;
     byte[] profile = NONE;
+    byte[] hidden = bytes.clone();
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int at = 12;
     while (at + 8 <= bytes.length) {
@@ -127,8 +142,11 @@ record ImageAttachments(byte[] profile, byte[] exif) {
       }
       String type = new String(bytes, at, 4, StandardCharsets.US_ASCII);
       int from = at + 8;
-      if (type.equals("ICCP") && length <= MAXIMUM_PROFILE_BYTES) {
-        profile = Arrays.copyOfRange(bytes, from, from + length);
+      if (type.equals("VP8X") && length > 0) {
+        hidden[from] &= ~WEBP_HAS_PROFILE;
+      } else if (type.equals("ICCP")) {
+        profile = length <= MAXIMUM_PROFILE_BYTES ? Arrays.copyOfRange(bytes, from, from + length) : NONE;
+        hidden[at] = 'X';
       } else if (type.equals("EXIF")) {
         // Some writers copy the JPEG segment with its name.
         int skipped = hasPrefix(bytes, from, from + length, JPEG_EXIF) ? JPEG_EXIF.length : 0;
@@ -136,7 +154,7 @@ record ImageAttachments(byte[] profile, byte[] exif) {
       }
       at = from + length + (length & 1);
     }
-    return new ImageAttachments(profile, exif);
+    return new ImageAttachments(profile, exif, hidden);
   }
 
   private static boolean hasPrefix(byte[] bytes, int from, int end, byte[] prefix) {

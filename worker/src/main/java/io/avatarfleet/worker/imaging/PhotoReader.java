@@ -42,9 +42,10 @@ public final class PhotoReader {
         source.bytes().length == 0
             ? file + " is empty"
             : file + " is none of JPEG, PNG, GIF and WebP; convert the photo to one of them"));
-    BufferedImage image = decoding.decode(
-        readers.ofPhotos(kind), source, (width, height) -> limits.step(file, width, height));
     ImageAttachments attached = ImageAttachments.of(kind, source.bytes());
+    BufferedImage image = decoding.decode(
+        readers.ofPhotos(kind), new ImageBytes(file, attached.picture()),
+        (width, height) -> limits.step(file, width, height));
     return Orientation.ofExif(attached.exif()).apply(toSrgb(image, attached.profile(), file));
   }
 

@@ -12,6 +12,8 @@ import java.nio.FloatBuffer;
 final class RegionSampler {
   /** Samples along each side of a pixel, at most. */
   private static final int MOST_SAMPLES = 8;
+  /** How far pixels' breadths may be exceeded before there is one more sample. */
+  private static final double SPARE = 0.25;
 
   /** What lies outside the picture. */
   enum Border {
@@ -47,7 +49,8 @@ final class RegionSampler {
     int plane = size * size;
     FloatBuffer out = ByteBuffer.allocateDirect(4 * 3 * plane).order(ByteOrder.nativeOrder()).asFloatBuffer();
     double longer = Math.max(region.width(), region.height());
-    int samples = (int) Math.max(1, Math.min(MOST_SAMPLES, Math.round(longer / size)));
+    // A bilinear sample is the mean of about two pixels' breadth.
+    int samples = (int) Math.max(1, Math.min(MOST_SAMPLES, Math.ceil(longer / size / 2 - SPARE)));
     // Along the sampled picture's axes: how far one sample is from the next in the image.
     double cells = 1.0 / (size * samples);
     double stepX = region.width() * cells * Math.cos(region.rotation());
@@ -82,10 +85,28 @@ final class RegionSampler {
     int top = (int) Math.floor(y);
     float right = x - left;
     float lower = y - top;
+    if (left >= 0 && top >= 0 && left + 1 < image.width() && top + 1 < image.height()) {
+      addInside(image, left, top, right, lower, sum);
+      return;
+    }
     addPixel(image, left, top, (1 - right) * (1 - lower), sum);
     addPixel(image, left + 1, top, right * (1 - lower), sum);
     addPixel(image, left, top + 1, (1 - right) * lower, sum);
     addPixel(image, left + 1, top + 1, right * lower, sum);
+  }
+
+  private static void addInside(RgbImage image, int left, int top, float right, float lower, float[] sum) {
+    byte[] rgb = image.rgb();
+    int row = 3 * image.width();
+    int at = top * row + 3 * left;
+    float topLeft = (1 - right) * (1 - lower);
+    float topRight = right * (1 - lower);
+    float bottomLeft = (1 - right) * lower;
+    float bottomRight = right * lower;
+    for (int c = 0; c < 3; c++) {
+      sum[c] += topLeft * (rgb[at + c] & 0xff) + topRight * (rgb[at + c + 3] & 0xff)
+          + bottomLeft * (rgb[at + c + row] & 0xff) + bottomRight * (rgb[at + c + row + 3] & 0xff);
+    }
   }
 
   private void addPixel(RgbImage image, int x, int y, float weight, float[] sum) {

@@ -34,13 +34,7 @@ record Skeleton(List<String> names, int[] parents) {
   double[][] rotations(HeadCodes codes) {
     double[][] rotations = new double[count()][];
     for (int joint = 0; joint < rotations.length; joint++) {
-      rotations[joint] = switch (names.get(joint)) {
-        case "root" -> turn(codes.pose(), 0);
-        case "jaw" -> turn(codes.pose(), 3);
-        case "left_eye" -> turn(codes.eyes(), 0);
-        case "right_eye" -> turn(codes.eyes(), 3);
-        default -> STILL;
-      };
+      rotations[joint] = CodedJoint.named(names.get(joint)).map(coded -> turn(coded.vector(codes))).orElse(STILL);
     }
     return rotations;
   }
@@ -94,7 +88,7 @@ record Skeleton(List<String> names, int[] parents) {
     }
   }
 
-  private static double[] turn(float[] codes, int at) {
-    return Rodrigues.rotation(codes[at], codes[at + 1], codes[at + 2]);
+  private static double[] turn(float[] vector) {
+    return Rodrigues.rotation(vector[0], vector[1], vector[2]);
   }
 }

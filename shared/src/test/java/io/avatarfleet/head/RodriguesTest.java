@@ -36,6 +36,25 @@ class RodriguesTest {
     assertThat(Rodrigues.rotation(-1e-8, -1e-8, -1e-8)).containsExactly(1, 0, 0, 0, 1, 0, 0, 0, 1);
   }
 
+  @Test
+  void derivativesAreTheSlopesOfFiniteDifferences() {
+    double[][] turns = {{0, 0, 0}, {1e-5, -2e-5, 1e-5}, {6e-4, 7e-4, -3e-4}, {0.3, -0.2, 0.1}, {1.5, 2, -1}, {0, 3, 0}};
+    for (double[] turn : turns) {
+      double[][] derivatives = Rodrigues.derivatives(turn[0], turn[1], turn[2]);
+      for (int axis = 0; axis < 3; axis++) {
+        double[] ahead = turn.clone();
+        double[] behind = turn.clone();
+        ahead[axis] += 1e-4;
+        behind[axis] -= 1e-4;
+        double[] after = Rodrigues.rotation(ahead[0], ahead[1], ahead[2]);
+        double[] before = Rodrigues.rotation(behind[0], behind[1], behind[2]);
+        for (int i = 0; i < 9; i++) {
+          assertThat(derivatives[axis][i]).isCloseTo((after[i] - before[i]) / 2e-4, within(1e-6));
+        }
+      }
+    }
+  }
+
   /** I + sin K + (1 - cos) K K with matrices. */
   private static double[] literal(double[] a, double nudge) {
     double angle = Math.sqrt((a[0] + nudge) * (a[0] + nudge) + (a[1] + nudge) * (a[1] + nudge)

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       SeedCommand.class,
       FacesCommand.class,
+      TrackCommand.class,
       BuildCommand.class,
       RenderCommand.class,
       InspectCommand.class,

@@ -5,12 +5,20 @@ import io.avatarfleet.format.TrackFrame;
 import io.avatarfleet.format.avatar.AvatarAssetFormat;
 import io.avatarfleet.format.avatar.Precision;
 import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.build.LocalBuild;
 import io.avatarfleet.worker.engine.Engines;
+import io.avatarfleet.worker.engine.network.NetworkLoader;
 import io.avatarfleet.worker.imaging.Picture;
 import io.avatarfleet.worker.imaging.SourceImageReader;
 import io.avatarfleet.worker.importing.TrackEntry;
 import io.avatarfleet.worker.importing.TrackReader;
+import io.avatarfleet.worker.tracking.FaceNetworks;
+import io.avatarfleet.worker.tracking.PhotoTracker;
+import io.avatarfleet.worker.tracking.PreparedSource;
+import io.avatarfleet.worker.tracking.SourceNote;
+import io.avatarfleet.worker.tracking.SourcePreparation;
+import io.avatarfleet.worker.tracking.TrackedHead;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -20,12 +28,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code avatar build}: a source crop and its fitted frame become an avatar. */
+/** {@code avatar build}: a photo becomes an avatar; or a source crop with the frame that was fitted to it. */
 @Command(
     name = "build",
     mixinStandardHelpOptions = true,
-    description = "Builds an avatar from a source crop and the track entry that was fitted to it.")
+    description = "Builds an avatar from a photo, or from a source crop and the track entry that was fitted to it.")
 public class BuildCommand implements Callable<Integer> {
+  private final WorkerConfiguration configuration;
   private final Engines engines;
   private final LocalBuild build;
   private final KnownBundles known;
@@ -35,11 +44,13 @@ public class BuildCommand implements Callable<Integer> {
   Path bundleFolder;
 
   @Option(names = "--image", required = true, paramLabel = "FILE",
-      description = "The tracker's square crop, background black: PNG or JPEG.")
+      description = "Any photo of a head: JPEG, PNG, GIF or WebP. With --source, the square crop that was fitted, "
+          + "background black: PNG or JPEG.")
   Path image;
 
-  @Option(names = "--source", required = true, paramLabel = "TRACK[#FRAME]",
-      description = "The frame fitted to the crop; a track's first frame by default.")
+  @Option(names = "--source", paramLabel = "TRACK[#FRAME]",
+      description = "The frame fitted to the crop; a track's first frame by default. Without it the photo is cut out, "
+          + "laid on black and fitted.")
   String source;
 
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "The avatar to write.")
@@ -52,7 +63,10 @@ public class BuildCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  BuildCommand(Engines engines, LocalBuild build, KnownBundles known, ProgressDisplays displays) {
+  BuildCommand(
+      WorkerConfiguration configuration, Engines engines, LocalBuild build, KnownBundles known,
+      ProgressDisplays displays) {
+    this.configuration = configuration;
     this.engines = engines;
     this.build = build;
     this.known = known;
@@ -63,20 +77,39 @@ public class BuildCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Engines.Choice chosen = engine.of(engines);
     Outputs.requireFile(out);
-    Picture crop = new SourceImageReader().read(image);
     Bundle bundle = Bundle.load(bundleFolder);
-    TrackFrame frame = TrackEntry.parse(source).read(new TrackReader(bundle.architecture().head().model()));
-    noteResize(crop, bundle.architecture().image().size());
+    Source prepared = source == null ? fitted(bundle) : given(bundle);
     note(chosen.reason());
     AvatarAsset avatar;
     try (ProgressDisplay progress = displays.open()) {
-      avatar = build.build(bundle, chosen.engine(), crop, frame, progress);
+      avatar = build.build(bundle, chosen.engine(), prepared.crop(), prepared.frame(), progress);
     }
     Outputs.makeFoldersOf(out);
     AvatarAssetFormat.write(out, avatar, half ? Precision.HALF : Precision.SINGLE);
     known.remember(bundle);
     spec.commandLine().getOut().printf("avatar of %d Gaussians in %s%n", avatar.gaussianCount(), out).flush();
     return 0;
+  }
+
+  /** A crop and the frame fitted to it. */
+  private record Source(Picture crop, TrackFrame frame) {
+  }
+
+  private Source given(Bundle bundle) throws IOException {
+    Picture crop = new SourceImageReader().read(image);
+    TrackFrame frame = TrackEntry.parse(source).read(new TrackReader(bundle.architecture().head().model()));
+    noteResize(crop, bundle.architecture().image().size());
+    return new Source(crop, frame);
+  }
+
+  private Source fitted(Bundle bundle) throws IOException {
+    try (FaceNetworks networks = FaceNetworks.load(new NetworkLoader(configuration.threadsToUse()))) {
+      PreparedSource photo = new SourcePreparation(networks, bundle.architecture().image().size()).prepare(image);
+      for (SourceNote each : photo.notes()) {
+        note("%s [%s]".formatted(each.message(), each.code()));
+      }
+      return new Source(photo.crop(), new PhotoTracker(TrackedHead.of(bundle)).track(photo, "photo_0").frame());
+    }
   }
 
   private void noteResize(Picture crop, int size) {

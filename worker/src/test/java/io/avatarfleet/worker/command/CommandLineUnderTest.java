@@ -95,7 +95,9 @@ final class CommandLineUnderTest {
     Map<Class<?>, Supplier<Object>> commands = Map.of(
         ImportCommand.class, () -> new ImportCommand(known, displays),
         SeedCommand.class, () -> new SeedCommand(known, displays),
-        BuildCommand.class, () -> new BuildCommand(engines, new LocalBuild(), known, displays),
+        BuildCommand.class, () -> new BuildCommand(configuration, engines, new LocalBuild(), known, displays),
+        FacesCommand.class, () -> new FacesCommand(configuration),
+        TrackCommand.class, () -> new TrackCommand(configuration, displays),
         RenderCommand.class, () -> new RenderCommand(engines, new LocalRender(), known, displays),
         BenchCommand.class, () -> new BenchCommand(configuration, displays),
         BenchFleetCommand.class, () -> new BenchFleetCommand(launcher, displays),

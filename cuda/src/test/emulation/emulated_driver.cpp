@@ -214,6 +214,7 @@ Result cuEventDestroy_v2(void* event) { delete static_cast<Event*>(event); retur
 Result cuEventRecord(void* event, void*) {
   return perform([=] { static_cast<Event*>(event)->at = std::chrono::steady_clock::now(); });
 }
+Result cuEventRecordWithFlags(void* event, void* stream, unsigned) { return cuEventRecord(event, stream); }
 Result cuEventSynchronize(void*) { return OK; }
 Result cuEventElapsedTime(float* milliseconds, void* from, void* to) {
   *milliseconds = std::chrono::duration<float, std::milli>(

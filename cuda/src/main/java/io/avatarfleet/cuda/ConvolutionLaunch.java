@@ -111,6 +111,27 @@ final class ConvolutionLaunch {
     return products.stream().anyMatch(Product::enlarged);
   }
 
+  /** Floating-point operations of its products, a multiplication and an addition counted as two. */
+  double operations(int images) {
+    double pixels = (double) images * size * size;
+    return products.stream().mapToDouble(p -> 2 * pixels * p.channels() * p.taps() * channels).sum();
+  }
+
+  /** Bytes that have to be moved at least: each input and the weights read once, each output written once. */
+  double bytes(int images) {
+    double pixels = (double) images * size * size;
+    double sum = 0;
+    for (Product product : products) {
+      sum += 2 * pixels * product.channels() / (product.enlarged() ? 4 : 1);
+      sum += 2.0 * product.channels() * product.taps() * channels;
+    }
+    sum += out == 0 ? 0 : 2 * pixels * channels;
+    sum += halved == 0 ? 0 : pixels * channels / 2;
+    sum += summed == 0 ? 0 : 4 * pixels * channels;
+    sum += colors == 0 ? 0 : 16 * pixels;
+    return sum;
+  }
+
   /**
    * @param styleStride floats from image to image of whatever depends on the style
    * @param staged channels that the deep kernel stages at once

@@ -50,6 +50,15 @@ final class CudaRenderer implements Renderer {
     return onDevice(() -> new PictureBatches(this, avatars.withRoom(() -> new FramePass(parts, images, format, false))));
   }
 
+  /** Times each part of a batch. */
+  List<BatchPart> profile(int images, PictureFormat format, List<FrameRequest> requests, int repeats) {
+    return onDevice(() -> {
+      try (FramePass pass = avatars.withRoom(() -> new FramePass(parts, images, format, false))) {
+        return pass.profile(requests, repeats);
+      }
+    });
+  }
+
   synchronized <T> T onDevice(Supplier<T> work) {
     return health.guard(() -> {
       context.makeCurrent();

@@ -13,7 +13,6 @@ final class FrameInputs implements AutoCloseable {
   private static final float WIDEST = 1.3f;
 
   private final int imageSize;
-  private final int coefficients;
   private final int stride;
   private final int images;
   private final PinnedMemory host;
@@ -26,7 +25,6 @@ final class FrameInputs implements AutoCloseable {
   FrameInputs(int images, int imageSize, int coefficients, int joints, Buffers buffers) {
     this.images = images;
     this.imageSize = imageSize;
-    this.coefficients = coefficients;
     this.stride = (HEADER + Float.BYTES * (coefficients + HeadPosture.TRANSFORM * joints) + 15) / 16 * 16;
     this.host = new PinnedMemory((long) stride * images);
     this.device = buffers.take((long) stride * images, "frame inputs");
@@ -73,11 +71,12 @@ final class FrameInputs implements AutoCloseable {
   }
 
   void copy(CudaStream stream) {
-    stream.upload(host, device, (long) stride * images);
+    stream.upload(host, device, bytes());
   }
 
-  int coefficients() {
-    return coefficients;
+  /** Bytes of a batch's inputs. */
+  long bytes() {
+    return (long) stride * images;
   }
 
   /** Screen axes are x right, y down; the view's are x left, y up. */

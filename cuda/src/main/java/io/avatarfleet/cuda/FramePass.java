@@ -1,11 +1,14 @@
 package io.avatarfleet.cuda;
 
 import io.avatarfleet.camera.Camera;
+import io.avatarfleet.cuda.driver.CudaEvent;
 import io.avatarfleet.cuda.driver.CudaGraph;
 import io.avatarfleet.cuda.driver.CudaStream;
 import io.avatarfleet.cuda.driver.DeviceMemory;
 import io.avatarfleet.cuda.driver.PinnedMemory;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,7 +28,7 @@ final class FramePass implements AutoCloseable {
   private final DeviceMemory pictures;
   private final PinnedMemory hostPictures;
   private final CudaStream stream = new CudaStream();
-  private final NeuralPass.Lanes lanes = new NeuralPass.Lanes(stream, true);
+  private final NeuralPass.Lanes lanes = new NeuralPass.Lanes(stream, true, (part, operations, bytes) -> {});
   private CudaGraph graph;
 
   /** @param traced whether the feature picture is kept, for {@link #trace} */
@@ -70,25 +73,70 @@ final class FramePass implements AutoCloseable {
 
   private void launch() {
     if (graph == null) {
-      graph = stream.capture(this::record);
+      graph = stream.capture(() -> record(lanes, (part, operations, bytes) -> {}));
     }
     graph.launch(stream);
   }
 
-  private void record() {
+  private void record(NeuralPass.Lanes order, NeuralPass.Watch watch) {
     inputs.copy(stream);
+    watch.passed("inputs", 0, inputs.bytes());
     head.pose(inputs, splatting.vertices().address(), images, stream);
-    shade(part -> {});
+    watch.passed("head model", 0, head.bytes());
+    shade(order, watch);
   }
 
-  private void shade(NeuralPass.Watch watch) {
-    splatting.bin(inputs, stream);
-    watch.passed("tiles");
+  private void shade(NeuralPass.Lanes order, NeuralPass.Watch watch) {
+    splatting.bin(inputs, stream, watch);
     splatting.blend(inputs, weights, neural.first(), neural.firstHalved(), stream);
-    watch.passed("blend");
-    neural.run(lanes, splatting.alpha(), format, pictures, watch);
+    watch.passed("blend", 0, 0);
+    neural.run(order, splatting.alpha(), format, pictures);
     stream.download(pictures, hostPictures, 0, hostPictures.bytes());
     splatting.report(stream);
+    watch.passed("copy out", 0, hostPictures.bytes());
+  }
+
+  /**
+   * Draws a batch several times with nothing beside anything else, and times each part.
+   *
+   * @return the parts in order, each with the median of its times
+   */
+  List<BatchPart> profile(List<FrameRequest> requests, int repeats) {
+    start(requests);
+    finish();
+    List<CudaEvent> events = new ArrayList<>();
+    List<BatchPart> parts = new ArrayList<>();
+    NeuralPass.Watch watch = (part, operations, bytes) -> {
+      CudaEvent event = new CudaEvent();
+      stream.mark(event);
+      events.add(event);
+      parts.add(new BatchPart(part, 0, operations, bytes));
+    };
+    List<float[]> times = new ArrayList<>();
+    try (NeuralPass.Lanes serial = new NeuralPass.Lanes(stream, false, watch);
+        CudaGraph timed = stream.capture(() -> {
+          watch.passed("start", 0, 0);
+          record(serial, watch);
+        })) {
+      for (int i = 0; i < repeats; i++) {
+        timed.launch(stream);
+        stream.synchronise();
+        float[] row = new float[events.size()];
+        for (int k = 1; k < row.length; k++) {
+          row[k] = events.get(k).millisecondsSince(events.get(k - 1));
+        }
+        times.add(row);
+      }
+    } finally {
+      events.forEach(CudaEvent::close);
+    }
+    List<BatchPart> out = new ArrayList<>();
+    for (int k = 1; k < parts.size(); k++) {
+      int part = k;
+      float median = times.stream().map(row -> row[part]).sorted().toList().get(repeats / 2);
+      out.add(new BatchPart(parts.get(k).name(), median, parts.get(k).operations(), parts.get(k).bytes()));
+    }
+    return out;
   }
 
   /** Waits for the batch that was started; its pictures stay until the next one is started. */
@@ -112,7 +160,7 @@ final class FramePass implements AutoCloseable {
   ByteBuffer picture(int image) {
     int bytes = format.bytes(size);
     return hostPictures.view().position(image * bytes).limit((image + 1) * bytes).slice()
-        .order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Draws one frame with its vertices given; the feature picture and its alpha are then on the device. */
@@ -125,7 +173,7 @@ final class FramePass implements AutoCloseable {
       splatting.vertices().upload(fours, 0);
       inputs.set(0, avatar, camera);
       inputs.copy(stream);
-      shade(part -> {});
+      shade(lanes, (part, operations, bytes) -> {});
       stream.synchronise();
       if (!splatting.overflowed()) {
         return;

@@ -50,6 +50,11 @@ final class HeadBasis implements AutoCloseable {
     return coefficients;
   }
 
+  /** Bytes that posing reads at least. */
+  double bytes() {
+    return 3.0 * Float.BYTES * coefficients * vertices;
+  }
+
   /** Writes the posed vertices of all images: (images, V), four floats each. */
   void pose(FrameInputs inputs, long posed, int images, CudaStream stream) {
     KernelParameters parameters = new KernelParameters()

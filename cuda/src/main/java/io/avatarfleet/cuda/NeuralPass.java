@@ -111,11 +111,16 @@ final class NeuralPass {
     private final CudaStream decoder;
     private final CudaStream colors;
     private final List<CudaEvent> marks = new ArrayList<>();
+    private final Watch watch;
     private int used;
 
-    /** @param parallel whether anything runs beside; otherwise all runs in order, to be timed */
-    Lanes(CudaStream main, boolean parallel) {
+    /**
+     * @param parallel whether anything runs beside; otherwise all runs in order, to be timed
+     * @param watch told what has been given to the streams
+     */
+    Lanes(CudaStream main, boolean parallel, Watch watch) {
       this.main = main;
+      this.watch = watch;
       this.decoder = parallel ? new CudaStream() : main;
       this.colors = parallel ? new CudaStream() : main;
     }
@@ -139,69 +144,76 @@ final class NeuralPass {
     }
   }
 
-  /** Told when a part of the work has been given to the stream. */
+  /** Told when a part of the work has been given to a stream. */
+  @FunctionalInterface
   interface Watch {
-    void passed(String part);
+    /**
+     * @param operations floating-point operations of matrix products
+     * @param bytes that have to be moved at least
+     */
+    void passed(String part, double operations, double bytes);
   }
 
   /** From the first layer's output to the pictures; on the main stream all of it is done when this is. */
-  void run(Lanes lanes, DeviceMemory alpha, PictureFormat format, DeviceMemory out, Watch watch) {
+  void run(Lanes lanes, DeviceMemory alpha, PictureFormat format, DeviceMemory out) {
     lanes.used = 0;
-    encode(lanes.main);
-    watch.passed("encoder");
+    encode(lanes);
     lanes.order(lanes.main, lanes.decoder);
     style.run(smallest, lanes.decoder);
     style.constant(constant, lanes.decoder);
-    watch.passed("style");
+    lanes.watch.passed("style", 0, 0);
     start(lanes);
     for (int i = 0; i < levels; i++) {
-      up(i, lanes.main);
-      watch.passed("condition " + (8 << i));
+      up(i, lanes);
       lanes.order(lanes.main, lanes.decoder);
       decode(i, lanes);
-      watch.passed("decoder " + (8 << i));
     }
     lanes.order(lanes.colors, lanes.main);
     lanes.order(lanes.decoder, lanes.main);
     colors.write(alpha, format, out, lanes.main);
-    watch.passed("picture");
+    lanes.watch.passed("picture", 0, 0);
   }
 
-  private void encode(CudaStream stream) {
+  private void encode(Lanes lanes) {
     for (int i = 0; i < levels; i++) {
       RendererWeights.Residual block = weights.down().get(i);
       launch(new ConvolutionLaunch(size(i), encoded.get(i).channels())
-          .product(encoded.get(i), weights, block.first()).halvedTo(downInner.get(i)), stream);
+          .product(encoded.get(i), weights, block.first()).halvedTo(downInner.get(i)), "down first", lanes.main, lanes);
       Activation to = encoded.get(i + 1);
       ConvolutionLaunch second = new ConvolutionLaunch(to.size(), to.channels())
           .product(downInner.get(i), weights, block.second())
           .product(encodedHalved.get(i), weights, block.skip()).to(to);
-      launch(i + 1 < levels ? second.halvedTo(encodedHalved.get(i + 1)) : second, stream);
+      launch(i + 1 < levels ? second.halvedTo(encodedHalved.get(i + 1)) : second, "down second", lanes.main, lanes);
     }
     launch(new ConvolutionLaunch(SMALLEST, smallest.channels())
         .product(encoded.get(levels), weights, weights.last()).to(smallest)
-        .summedTo(upInput.get(0), encoded.get(levels)), stream);
+        .summedTo(upInput.get(0), encoded.get(levels)), "final", lanes.main, lanes);
   }
 
-  private void up(int i, CudaStream stream) {
+  private void up(int i, Lanes lanes) {
     RendererWeights.Residual block = weights.up().get(i);
     launch(new ConvolutionLaunch(upInner.get(i).size(), upInner.get(i).channels())
-        .product(upInput.get(i), weights, block.first()).to(upInner.get(i)), stream);
+        .product(upInput.get(i), weights, block.first()).to(upInner.get(i)), "up first", lanes.main, lanes);
     Activation to = condition.get(i);
     ConvolutionLaunch second = new ConvolutionLaunch(to.size(), to.channels())
         .product(upInner.get(i), weights, block.second()).product(upInput.get(i), weights, block.skip()).to(to);
-    launch(i + 1 < levels ? second.summedTo(upInput.get(i + 1), encoded.get(levels - i - 1)) : second, stream);
+    launch(
+        i + 1 < levels ? second.summedTo(upInput.get(i + 1), encoded.get(levels - i - 1)) : second, "up second",
+        lanes.main, lanes);
     RendererWeights.Layer both = weights.conditions().get(i).hidden();
-    launch(new ConvolutionLaunch(to.size(), both.out()).product(to, weights, both).to(hidden.get(i)), stream);
+    launch(new ConvolutionLaunch(to.size(), both.out()).product(to, weights, both).to(hidden.get(i)), "hidden",
+        lanes.main, lanes);
   }
 
   private void start(Lanes lanes) {
     launch(styled(0, new ConvolutionLaunch(SMALLEST, constant.channels())
         .product(constant, weights, weights.styled().get(0).layer()))
         .modulated(style.at(layout.styled().get(1).modulation()))
-        .colors(style.at(layout.colors().get(0).weights()), colors.parts(0)).to(decoded.get(0)), lanes.decoder);
+        .colors(style.at(layout.colors().get(0).weights()), colors.parts(0)).to(decoded.get(0)), "decoder start",
+        lanes.decoder, lanes);
     lanes.order(lanes.decoder, lanes.colors);
     colors.add(0, lanes.colors);
+    lanes.watch.passed("rgb 4", 0, 0);
   }
 
   private void decode(int i, Lanes lanes) {
@@ -213,16 +225,18 @@ final class NeuralPass {
         .product(hidden.get(i), weights, condition.scale())
         .product(hidden.get(i), hidden.get(i).channels() / 2, weights, condition.shift()))
         .biases(weights.at(condition.scale().bias()), weights.at(condition.shift().bias()))
-        .modulated(style.at(layout.styled().get(layer + 1).modulation())).to(to), lanes.decoder);
+        .modulated(style.at(layout.styled().get(layer + 1).modulation())).to(to), "decoder first", lanes.decoder, lanes);
     ConvolutionLaunch second = styled(layer + 1, new ConvolutionLaunch(to.size(), to.channels())
         .product(to, weights, weights.styled().get(layer + 1).layer()))
         .colors(style.at(layout.colors().get(i + 1).weights()), colors.parts(i + 1));
     boolean last = i + 1 == levels;
     launch(last ? second
-        : second.modulated(style.at(layout.styled().get(layer + 2).modulation())).to(decoded.get(i + 1)), lanes.decoder);
+        : second.modulated(style.at(layout.styled().get(layer + 2).modulation())).to(decoded.get(i + 1)),
+        "decoder second", lanes.decoder, lanes);
     if (!last) {
       lanes.order(lanes.decoder, lanes.colors);
       colors.add(i + 1, lanes.colors);
+      lanes.watch.passed("rgb " + to.size(), 0, 0);
     }
   }
 
@@ -231,7 +245,8 @@ final class NeuralPass {
         weights.at(weights.styled().get(layer).noise()), style.at(layout.styled().get(layer).demodulation()));
   }
 
-  private void launch(ConvolutionLaunch layer, CudaStream stream) {
+  private void launch(ConvolutionLaunch layer, String part, CudaStream stream, Lanes lanes) {
     kernels.launch(layer, images, style.stride(), stream);
+    lanes.watch.passed(part + " " + layer.size(), layer.operations(images), layer.bytes(images));
   }
 }

@@ -95,16 +95,20 @@ final class Splatting implements AutoCloseable {
   }
 
   /** Projection and the tiles' sorted lists. */
-  void bin(FrameInputs inputs, CudaStream stream) {
+  void bin(FrameInputs inputs, CudaStream stream, NeuralPass.Watch watch) {
     KernelParameters parameters = new KernelParameters()
         .address(inputs.address()).address(vertices.address()).address(ellipses.address()).address(counts.address())
         .address(starts.address()).address(cursors.address()).address(entries.address()).address(totals.address())
         .integer(inputs.stride()).integer(vertexCount).integer(count).integer(size).integer(across).integer(capacity);
     Kernel.Grid gaussians = new Kernel.Grid((count + THREADS - 1) / THREADS, images, 1);
     project.launch(gaussians, THREADS, 0, stream, parameters);
+    watch.passed("project", 0, 0);
     layOut.launch(new Kernel.Grid(images, 1, 1), LAYOUT_THREADS, 0, stream, parameters);
+    watch.passed("lay out tiles", 0, 0);
     fill.launch(gaussians, THREADS, 0, stream, parameters);
+    watch.passed("fill tiles", 0, 0);
     sort.launch(new Kernel.Grid(across * across, images, 1), THREADS, 0, stream, parameters);
+    watch.passed("sort tiles", 0, 0);
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.avatarfleet.cuda.driver;
 
-import jcuda.driver.CUevent;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstreamCaptureMode;
@@ -9,7 +8,11 @@ import jcuda.driver.JCudaDriver;
 
 /** Work in order on the device. */
 public final class CudaStream implements AutoCloseable {
+  /** CU_EVENT_RECORD_EXTERNAL: the event is seen outside the graph. */
+  private static final int EXTERNAL = 1;
+
   private final CUstream stream = new CUstream();
+  private boolean capturing;
   private boolean closed;
 
   public CudaStream() {
@@ -33,13 +36,15 @@ public final class CudaStream implements AutoCloseable {
         "copy from the device");
   }
 
-  public void record(CudaEvent event) {
-    record(event.handle());
+  /** Notes the time at which all work given so far is done; in a graph, each time that it runs. */
+  public void mark(CudaEvent event) {
+    Driver.check(
+        JCudaDriver.cuEventRecordWithFlags(event.handle(), stream, capturing ? EXTERNAL : 0), "record an event");
   }
 
   /** Makes later work on this stream wait for what was given to another so far. */
   public void await(CudaStream other, CudaEvent marker) {
-    other.record(marker.handle());
+    Driver.check(JCudaDriver.cuEventRecord(marker.handle(), other.stream), "record an event");
     Driver.check(JCudaDriver.cuStreamWaitEvent(stream, marker.handle(), 0), "wait for another stream");
   }
 
@@ -48,12 +53,14 @@ public final class CudaStream implements AutoCloseable {
     Driver.check(
         JCudaDriver.cuStreamBeginCapture(stream, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL),
         "begin a graph");
+    capturing = true;
     CUgraph graph = new CUgraph();
     boolean complete = false;
     try {
       work.run();
       complete = true;
     } finally {
+      capturing = false;
       int result = JCudaDriver.cuStreamEndCapture(stream, graph);
       if (complete) {
         Driver.check(result, "end a graph");
@@ -64,10 +71,6 @@ public final class CudaStream implements AutoCloseable {
 
   CUstream handle() {
     return stream;
-  }
-
-  private void record(CUevent event) {
-    Driver.check(JCudaDriver.cuEventRecord(event, stream), "record an event");
   }
 
   @Override

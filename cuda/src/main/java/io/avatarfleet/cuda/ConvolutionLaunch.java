@@ -37,12 +37,13 @@ final class ConvolutionLaunch {
   }
 
   /** Adds a product over all channels of a picture. */
-  ConvolutionLaunch product(Activation input, RendererWeights weights, RendererWeights.Layer layer) {
+  ConvolutionLaunch product(Activation input, Addresses weights, RendererWeights.Layer layer) {
     return product(input, 0, weights, layer);
   }
 
   /** Adds a product over as many channels as the layer takes, from a channel on. */
-  ConvolutionLaunch product(Activation input, int firstChannel, RendererWeights weights, RendererWeights.Layer layer) {
+  ConvolutionLaunch product(
+      Activation input, int firstChannel, Addresses weights, RendererWeights.Layer layer) {
     products.add(new Product(
         input.address() + 2L * firstChannel, weights.at(layer.weights()), layer.in(), input.chunks(),
         Math.toIntExact(input.bytesPerImage() / 16), input.size() != size, layer.taps()));

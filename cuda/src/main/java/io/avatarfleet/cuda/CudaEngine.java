@@ -19,6 +19,7 @@ import java.util.Optional;
  */
 public final class CudaEngine implements Engine, AutoCloseable {
   private static final int LEAST_SIZE = 32;
+  private static final int TILES_PER_GAUSSIAN = 2;
 
   private final Engine builder;
   private final CudaDevice device;
@@ -53,7 +54,8 @@ public final class CudaEngine implements Engine, AutoCloseable {
     return device.name();
   }
 
-  /** Why the engine does not work any more and the process should be replaced; empty while it works. */
+  /** After an error that sticks to the device's context. */
+  @Override
   public Optional<String> failure() {
     return health.failure();
   }
@@ -79,6 +81,11 @@ public final class CudaEngine implements Engine, AutoCloseable {
   }
 
   CudaRenderer openRenderer(Bundle bundle) {
+    return openRenderer(bundle, TILES_PER_GAUSSIAN * bundle.architecture().gaussianCount());
+  }
+
+  /** @param entries of an image's tile lists to make room for at first; more room is made when it is needed */
+  CudaRenderer openRenderer(Bundle bundle, int entries) {
     Architecture architecture = bundle.architecture();
     if (architecture.gaussians().features() != DeviceAvatar.FEATURES || architecture.image().size() < LEAST_SIZE) {
       throw new IllegalArgumentException(
@@ -89,14 +96,30 @@ public final class CudaEngine implements Engine, AutoCloseable {
     return health.guard(() -> {
       context.makeCurrent();
       float worldScale = architecture.head().worldScale();
-      HeadBasis head = new HeadBasis(bundle.head(), worldScale, module, arena);
       StyleLayout layout = new StyleLayout(architecture);
       RendererWeights weights = weights(bundle, layout);
-      RendererParts parts = new RendererParts(
-          architecture, head, weights, layout, new ConvolutionKernels(module, device), module, arena,
-          2 * architecture.gaussianCount());
-      return new CudaRenderer(bundle.id(), HeadModel.of(bundle.head(), worldScale), parts, context, health);
+      try {
+        HeadBasis head = new HeadBasis(bundle.head(), worldScale, module, arena);
+        RendererParts parts =
+            new RendererParts(architecture, head, weights, layout, convolutions(), module, arena, entries);
+        return new CudaRenderer(bundle.id(), HeadModel.of(bundle.head(), worldScale), parts, context, health);
+      } catch (RuntimeException e) {
+        weights.close();
+        throw e;
+      }
     });
+  }
+
+  ConvolutionKernels convolutions() {
+    return new ConvolutionKernels(module, device);
+  }
+
+  DeviceArena arena() {
+    return arena;
+  }
+
+  Buffers buffers() {
+    return new Buffers(arena);
   }
 
   private RendererWeights weights(Bundle bundle, StyleLayout layout) {

@@ -8,7 +8,7 @@ import io.avatarfleet.head.HeadPosture;
 import java.nio.ByteBuffer;
 
 /** What the frames of a batch bring to the device (frame.cuh): written here, copied as the batch's first step. */
-final class FrameInputs implements AutoCloseable {
+final class FrameInputs {
   private static final int HEADER = 96;
   private static final float WIDEST = 1.3f;
 
@@ -26,7 +26,7 @@ final class FrameInputs implements AutoCloseable {
     this.images = images;
     this.imageSize = imageSize;
     this.stride = (HEADER + Float.BYTES * (coefficients + HeadPosture.TRANSFORM * joints) + 15) / 16 * 16;
-    this.host = new PinnedMemory((long) stride * images);
+    this.host = buffers.pin((long) stride * images);
     this.device = buffers.take((long) stride * images, "frame inputs");
   }
 
@@ -82,10 +82,5 @@ final class FrameInputs implements AutoCloseable {
   /** Screen axes are x right, y down; the view's are x left, y up. */
   private static float sign(int axis) {
     return axis == 2 ? 1 : -1;
-  }
-
-  @Override
-  public void close() {
-    host.close();
   }
 }

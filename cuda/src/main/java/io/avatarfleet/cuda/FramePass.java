@@ -47,9 +47,9 @@ final class FramePass implements AutoCloseable {
       this.neural = new NeuralPass(
           images, parts.architecture(), weights, parts.layout(), parts.kernels(), parts.module(), buffers);
       this.pictures = buffers.take((long) images * format.bytes(size), "pictures");
-      this.hostPictures = new PinnedMemory((long) images * format.bytes(size));
+      this.hostPictures = buffers.pin((long) images * format.bytes(size));
     } catch (RuntimeException e) {
-      buffers.close();
+      close();
       throw e;
     }
   }
@@ -193,9 +193,6 @@ final class FramePass implements AutoCloseable {
     }
     lanes.close();
     stream.close();
-    inputs.close();
-    splatting.close();
-    hostPictures.close();
     buffers.close();
   }
 }

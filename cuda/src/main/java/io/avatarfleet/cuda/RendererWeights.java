@@ -15,7 +15,7 @@ import java.util.List;
  * The neural renderer's weights on the device (SPEC section 7, the checkpoint's stored noise). Names and order follow the
  * specification; what does not depend on a frame is computed here once.
  */
-final class RendererWeights implements AutoCloseable {
+final class RendererWeights implements Addresses, AutoCloseable {
   private static final String ROOT = "upsampler.";
   private static final String DECODER = ROOT + "stylegan_decoder.";
   private static final int SMALLEST_PIXELS = 16;
@@ -163,8 +163,8 @@ final class RendererWeights implements AutoCloseable {
     return styled;
   }
 
-  /** Address of a part; 0 for none. */
-  long at(Part part) {
+  @Override
+  public long at(Part part) {
     return part == null ? 0 : image.at(part);
   }
 

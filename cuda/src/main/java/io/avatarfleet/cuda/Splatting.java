@@ -12,7 +12,7 @@ import io.avatarfleet.cuda.driver.PinnedMemory;
  * blend. How long the lists are is known on the device before they are filled; if they do not fit, nothing is filled, the
  * picture is worthless, and {@link #grow} makes room for another try.
  */
-final class Splatting implements AutoCloseable {
+final class Splatting {
   private static final int TILE = 16;
   private static final int ELLIPSE_BYTES = 32;
   private static final int ENTRY_BYTES = 8;
@@ -71,7 +71,7 @@ final class Splatting implements AutoCloseable {
     this.coarse = traced
         ? buffers.take((long) Float.BYTES * images * DeviceAvatar.FEATURES * size * size, "feature picture") : null;
     this.entries = buffers.take(entryBytes(), "tile lists");
-    this.hostTotals = new PinnedMemory((long) Integer.BYTES * images);
+    this.hostTotals = buffers.pin((long) Integer.BYTES * images);
     this.project = module.kernel("project");
     this.layOut = module.kernel("lay_out_tiles");
     this.fill = module.kernel("fill_tiles");
@@ -155,10 +155,5 @@ final class Splatting implements AutoCloseable {
 
   private long entryBytes() {
     return (long) ENTRY_BYTES * images * capacity;
-  }
-
-  @Override
-  public void close() {
-    hostTotals.close();
   }
 }

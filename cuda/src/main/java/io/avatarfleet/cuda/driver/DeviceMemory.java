@@ -8,8 +8,14 @@ import jcuda.driver.JCudaDriver;
 public final class DeviceMemory implements AutoCloseable {
   /** JCuda shows an address only to subclasses. */
   private static final class Address extends CUdeviceptr {
+    Address() {}
+
+    Address(long value) {
+      super(new Address(), value);
+    }
+
     long value() {
-      return getNativePointer();
+      return getNativePointer() + getByteOffset();
     }
   }
 
@@ -66,9 +72,11 @@ public final class DeviceMemory implements AutoCloseable {
     Driver.check(JCudaDriver.cuMemcpyDtoH(Pointer.to(to), address, (long) Float.BYTES * to.length), "copy from the device");
   }
 
-  public void download(short[] to) {
-    require((long) Short.BYTES * to.length);
-    Driver.check(JCudaDriver.cuMemcpyDtoH(Pointer.to(to), address, (long) Short.BYTES * to.length), "copy from the device");
+  /** Copies from an address into the array, all of it, and waits for that. */
+  public static void download(long from, short[] to) {
+    Driver.check(
+        JCudaDriver.cuMemcpyDtoH(Pointer.to(to), new Address(from), (long) Short.BYTES * to.length),
+        "copy from the device");
   }
 
   CUdeviceptr pointer() {

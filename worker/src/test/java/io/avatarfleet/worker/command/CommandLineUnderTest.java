@@ -5,6 +5,7 @@ import io.avatarfleet.worker.Configurations;
 import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.build.LocalBuild;
 import io.avatarfleet.worker.engine.CpuEngine;
+import io.avatarfleet.worker.engine.EngineOffer;
 import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.probe.HeadProbe;
 import io.avatarfleet.worker.probe.ModelProbe;
@@ -61,7 +62,8 @@ final class CommandLineUnderTest {
     Map<String, String> properties = new HashMap<>(configured);
     properties.put("state-directory", state.toString());
     WorkerConfiguration configuration = Configurations.with(properties);
-    Engines engines = new Engines(List.of(new CpuEngine(configuration.threadsToUse(), StageListener.NONE)));
+    Engines engines = new Engines(List.of(
+        EngineOffer.of(new CpuEngine(configuration.threadsToUse(), StageListener.NONE))));
     KnownBundles known = new KnownBundles(configuration);
     ProgressDisplays displays = new ProgressDisplays(configuration);
     Map<Class<?>, Supplier<Object>> commands = Map.of(
@@ -69,7 +71,7 @@ final class CommandLineUnderTest {
         SeedCommand.class, () -> new SeedCommand(known, displays),
         BuildCommand.class, () -> new BuildCommand(engines, new LocalBuild(), known, displays),
         RenderCommand.class, () -> new RenderCommand(engines, new LocalRender(), known, displays),
-        BenchCommand.class, () -> new BenchCommand(configuration, displays),
+        BenchCommand.class, () -> new BenchCommand(configuration, engines, displays),
         ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()),
         TopicsCommand.class, () -> new TopicsCommand(configuration),
         ProbeHeadCommand.class, () -> new ProbeHeadCommand(new HeadProbe()));

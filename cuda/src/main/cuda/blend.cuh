@@ -34,8 +34,9 @@ constexpr int GROUP = 16;
 
 struct BlendShared {
   float4 centre[BLEND_THREADS];           // x, y, lean, across
-  float4 level[BLEND_THREADS];            // down, level, reach, unused
+  float2 level[BLEND_THREADS];            // down, level
   uint4 features[BLEND_THREADS][4];
+  unsigned char warps[BLEND_THREADS];     // a bit for each warp whose pixels are reached
   unsigned char list[BLEND_THREADS / 32][BLEND_THREADS + GROUP];
 };
 
@@ -62,7 +63,7 @@ __device__ inline void blend_group(
     int place = 4 * t + k;
     int entry = list[place];
     float4 centre = shared.centre[entry];
-    float4 level = shared.level[entry];
+    float2 level = shared.level[entry];
 #pragma unroll
     for (int y = 0; y < 4; y++) {
       float dy = row + y - centre.y;
@@ -117,24 +118,21 @@ __device__ inline void blend_group(
   }
 }
 
-__device__ inline bool reaches(const BlendShared& shared, int entry, float left, float top) {
-  Ellipse e;
-  float4 centre = shared.centre[entry];
-  float4 level = shared.level[entry];
-  e.x = centre.x;
-  e.y = centre.y;
-  e.lean = centre.z;
-  e.across = centre.w;
-  e.down = level.x;
-  e.reach = level.z;
+// A bit for each warp of whose 8 x 4 pixels one may lie in the ellipse of alpha 1/255.
+__device__ inline unsigned reached_warps(const Ellipse& e, float left, float top) {
   Reach reach(e);
-  float up = top - e.y;
-  float down = up + 3;
-  if (!(up <= reach.half_height && down >= -reach.half_height)) {
-    return false;
+  unsigned warps = 0;
+#pragma unroll
+  for (int band = 0; band < TILE / 4; band++) {
+    float up = top + 4 * band - e.y;
+    float down = up + 3;
+    if (up <= reach.half_height && down >= -reach.half_height) {
+      Span span = reach.span(e, up, down);
+      warps |= (span.right >= left && span.left <= left + 7 ? 1u : 0u) << 2 * band;
+      warps |= (span.right >= left + 8 && span.left <= left + 15 ? 2u : 0u) << 2 * band;
+    }
   }
-  Span span = reach.span(e, up, down);
-  return span.right >= left && span.left <= left + 7;
+  return warps;
 }
 
 // The sums of a warp's pixels, as fragments, through the renderer's first layer.
@@ -229,11 +227,11 @@ extern "C" __global__ LAUNCH_BOUNDS(BLEND_THREADS, 3) void blend_tiles(PARAMETER
     int n = static_cast<int>(to - base < BLEND_THREADS ? to - base : BLEND_THREADS);
     if (static_cast<int>(threadIdx.x) < n) {
       unsigned index = static_cast<unsigned>(entries[base + threadIdx.x]);
-      const float4* ellipse = reinterpret_cast<const float4*>(ellipses + index);
-      float4 first = ellipse[0];
-      float4 second = ellipse[1];
-      shared.centre[threadIdx.x] = first;
-      shared.level[threadIdx.x] = {second.x, second.y, second.w, 0};
+      Ellipse e = ellipses[index];
+      shared.centre[threadIdx.x] = {e.x, e.y, e.lean, e.across};
+      shared.level[threadIdx.x] = {e.down, e.level};
+      shared.warps[threadIdx.x] = static_cast<unsigned char>(
+          reached_warps(e, static_cast<float>(left - warp % 2 * 8), static_cast<float>(top - warp / 2 * 4)));
       for (int chunk = 0; chunk < 4; chunk++) {
         shared.features[threadIdx.x][feature_slot(threadIdx.x, chunk)] =
             frame.features[4 * static_cast<size_t>(index) + chunk];
@@ -247,7 +245,7 @@ extern "C" __global__ LAUNCH_BOUNDS(BLEND_THREADS, 3) void blend_tiles(PARAMETER
     int listed = 0;
     for (int part = 0; part < n; part += 32) {
       int entry = part + lane;
-      bool hit = entry < n && reaches(shared, entry, static_cast<float>(left), static_cast<float>(top));
+      bool hit = entry < n && (shared.warps[entry] >> warp & 1) != 0;
       unsigned hits = warp_vote(hit);
       if (hit) {
         list[listed + __popc(hits & ((1u << lane) - 1))] = static_cast<unsigned char>(entry);

@@ -86,6 +86,10 @@ __device__ inline float shuffle_xor(float value, int mask) {
   return __shfl_xor_sync(0xffffffffu, value, mask);
 }
 
+__device__ inline unsigned long long shuffle_xor(unsigned long long value, int mask) {
+  return __shfl_xor_sync(0xffffffffu, value, mask);
+}
+
 // The value of the lane that stands `delta` before this one in its group of four; its own at the group's start.
 __device__ inline float shuffle_up_in_four(float value, int delta) {
   return __shfl_up_sync(0xffffffffu, value, delta, 4);

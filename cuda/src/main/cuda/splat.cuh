@@ -109,12 +109,20 @@ __device__ inline float difference_of_products(float a, float b, float c, float 
   return fmaf(a, b, -cd) + error;
 }
 
-// One thread a Gaussian: projects it (EWA), and counts the tiles that it reaches.
-extern "C" __global__ LAUNCH_BOUNDS(256, 4) void project(PARAMETER Splat p) {
-  int i = blockIdx.x * 256 + threadIdx.x;
-  if (i >= p.count) {
-    return;
+constexpr int GAUSSIAN_THREADS = 512;
+
+// A block's own counters of all tiles: neighbouring Gaussians reach the same tiles, and one addition to memory for many
+// spares the waiting for one another.
+__device__ inline unsigned* clear_counters(unsigned* counters, int tiles) {
+  for (int tile = threadIdx.x; tile < tiles; tile += GAUSSIAN_THREADS) {
+    counters[tile] = 0;
   }
+  __syncthreads();
+  return counters;
+}
+
+// Projects a Gaussian (EWA); its depth is HIDDEN if nothing of it can be seen.
+__device__ inline Ellipse projected(const Splat& p, int i) {
   int image = blockIdx.y;
   const Frame& frame = frame_at(p.frames, p.frame_stride, image);
   const float* r = frame.rotation;
@@ -157,20 +165,40 @@ extern "C" __global__ LAUNCH_BOUNDS(256, 4) void project(PARAMETER Splat p) {
       e.down = -0.5f * LOG2_E / yy;
       e.level = c1.w;
       e.reach = (c1.w + 7.99435343685886f) * (1 + SLACK) + SLACK;
-      bool seen = false;
-      unsigned* counts = p.counts + static_cast<size_t>(image) * p.across * p.across;
-      visit_tiles(e, p.size, p.across, [&](int tile) {
-        atomicAdd(counts + tile, 1u);
-        seen = true;
-      });
-      e.depth = seen ? __float_as_uint(z) : HIDDEN;
+      e.depth = __float_as_uint(z);
     }
   }
-  Ellipse* out = p.ellipses + static_cast<size_t>(image) * p.count + i;
-  if (e.depth == HIDDEN) {
-    out->depth = HIDDEN;
-  } else {
-    *out = e;
+  return e;
+}
+
+// One thread a Gaussian: projects it, and counts the tiles that it reaches.
+extern "C" __global__ LAUNCH_BOUNDS(GAUSSIAN_THREADS, 2) void project(PARAMETER Splat p) {
+  DYNAMIC_SHARED(dynamic);
+  int tiles = p.across * p.across;
+  unsigned* counters = clear_counters(reinterpret_cast<unsigned*>(dynamic), tiles);
+  int i = blockIdx.x * GAUSSIAN_THREADS + threadIdx.x;
+  if (i < p.count) {
+    Ellipse e = projected(p, i);
+    bool seen = false;
+    if (e.depth != HIDDEN) {
+      visit_tiles(e, p.size, p.across, [&](int tile) {
+        atomicAdd(counters + tile, 1u);
+        seen = true;
+      });
+    }
+    Ellipse* out = p.ellipses + static_cast<size_t>(blockIdx.y) * p.count + i;
+    if (seen) {
+      *out = e;
+    } else {
+      out->depth = HIDDEN;
+    }
+  }
+  __syncthreads();
+  unsigned* counts = p.counts + static_cast<size_t>(blockIdx.y) * tiles;
+  for (int tile = threadIdx.x; tile < tiles; tile += GAUSSIAN_THREADS) {
+    if (counters[tile] != 0) {
+      atomicAdd(counts + tile, counters[tile]);
+    }
   }
 }
 
@@ -219,25 +247,102 @@ extern "C" __global__ LAUNCH_BOUNDS(OFFSET_THREADS, 1) void lay_out_tiles(PARAME
   }
 }
 
-extern "C" __global__ LAUNCH_BOUNDS(256, 4) void fill_tiles(PARAMETER Splat p) {
-  int i = blockIdx.x * 256 + threadIdx.x;
+// Puts each Gaussian into the lists of its tiles, in any order: a block takes room in each list for all of its own at once.
+extern "C" __global__ LAUNCH_BOUNDS(GAUSSIAN_THREADS, 2) void fill_tiles(PARAMETER Splat p) {
+  DYNAMIC_SHARED(dynamic);
   int image = blockIdx.y;
-  if (i >= p.count || p.totals[image] > static_cast<unsigned>(p.capacity)) {
+  if (p.totals[image] > static_cast<unsigned>(p.capacity)) {
     return;
   }
-  const Ellipse* at = p.ellipses + static_cast<size_t>(image) * p.count + i;
-  if (at->depth == HIDDEN) {
-    return;
+  int tiles = p.across * p.across;
+  unsigned* counters = clear_counters(reinterpret_cast<unsigned*>(dynamic), tiles);
+  int i = blockIdx.x * GAUSSIAN_THREADS + threadIdx.x;
+  Ellipse e;
+  e.depth = HIDDEN;
+  if (i < p.count) {
+    const Ellipse* at = p.ellipses + static_cast<size_t>(image) * p.count + i;
+    if (at->depth != HIDDEN) {
+      e = *at;
+      visit_tiles(e, p.size, p.across, [&](int tile) { atomicAdd(counters + tile, 1u); });
+    }
   }
-  Ellipse e = *at;
-  unsigned long long key = static_cast<unsigned long long>(e.depth) << 32 | static_cast<unsigned>(i);
-  unsigned* cursors = p.cursors + static_cast<size_t>(image) * p.across * p.across;
-  unsigned long long* entries = p.entries + static_cast<size_t>(image) * p.capacity;
-  visit_tiles(e, p.size, p.across, [&](int tile) { entries[atomicAdd(cursors + tile, 1u)] = key; });
+  __syncthreads();
+  unsigned* cursors = p.cursors + static_cast<size_t>(image) * tiles;
+  for (int tile = threadIdx.x; tile < tiles; tile += GAUSSIAN_THREADS) {
+    if (counters[tile] != 0) {
+      counters[tile] = atomicAdd(cursors + tile, counters[tile]);
+    }
+  }
+  __syncthreads();
+  if (e.depth != HIDDEN) {
+    unsigned long long key = static_cast<unsigned long long>(e.depth) << 32 | static_cast<unsigned>(i);
+    unsigned long long* entries = p.entries + static_cast<size_t>(image) * p.capacity;
+    visit_tiles(e, p.size, p.across, [&](int tile) { entries[atomicAdd(counters + tile, 1u)] = key; });
+  }
 }
 
 constexpr int SORT_THREADS = 256;
-constexpr int SORT_SHARED = 4096;
+
+// Sorts PER_THREAD * SORT_THREADS keys at most: each thread holds neighbouring ones, and most comparisons are within a
+// thread or a warp.
+template <int PER_THREAD>
+__device__ inline void sort_in_registers(
+    unsigned long long* list, int n, int padded, unsigned long long* shared) {
+  unsigned long long keys[PER_THREAD];
+  int first = threadIdx.x * PER_THREAD;
+#pragma unroll
+  for (int k = 0; k < PER_THREAD; k++) {
+    keys[k] = first + k < n ? list[first + k] : ~0ull;
+  }
+  for (int span = 2; span <= padded; span *= 2) {
+    int step = span / 2;
+    for (; step >= 32 * PER_THREAD; step /= 2) {
+      __syncthreads();
+#pragma unroll
+      for (int k = 0; k < PER_THREAD; k++) {
+        shared[k * SORT_THREADS + threadIdx.x] = keys[k];
+      }
+      __syncthreads();
+      int other = threadIdx.x ^ step / PER_THREAD;
+      bool least = ((first & step) == 0) == ((first & span) == 0);
+#pragma unroll
+      for (int k = 0; k < PER_THREAD; k++) {
+        unsigned long long theirs = shared[k * SORT_THREADS + other];
+        keys[k] = (theirs < keys[k]) == least ? theirs : keys[k];
+      }
+    }
+    for (; step >= PER_THREAD; step /= 2) {
+      bool least = ((first & step) == 0) == ((first & span) == 0);
+#pragma unroll
+      for (int k = 0; k < PER_THREAD; k++) {
+        unsigned long long theirs = shuffle_xor(keys[k], step / PER_THREAD);
+        keys[k] = (theirs < keys[k]) == least ? theirs : keys[k];
+      }
+    }
+#pragma unroll
+    for (int own = PER_THREAD / 2; own > 0; own /= 2) {
+      if (own <= span / 2) {
+#pragma unroll
+        for (int k = 0; k < PER_THREAD; k++) {
+          if ((k & own) == 0) {
+            bool ascending = ((first + k) & span) == 0;
+            unsigned long long a = keys[k];
+            unsigned long long b = keys[k | own];
+            bool swap = (b < a) == ascending;
+            keys[k] = swap ? b : a;
+            keys[k | own] = swap ? a : b;
+          }
+        }
+      }
+    }
+  }
+#pragma unroll
+  for (int k = 0; k < PER_THREAD; k++) {
+    if (first + k < n) {
+      list[first + k] = keys[k];
+    }
+  }
+}
 
 __device__ inline void bitonic_sort(unsigned long long* keys, int n, int padded) {
   for (int span = 2; span <= padded; span *= 2) {
@@ -262,7 +367,7 @@ __device__ inline void bitonic_sort(unsigned long long* keys, int n, int padded)
 
 // One block a tile: its list from front to back; equal depths in order of index.
 extern "C" __global__ LAUNCH_BOUNDS(SORT_THREADS, 4) void sort_tiles(PARAMETER Splat p) {
-  __shared__ unsigned long long keys[SORT_SHARED];
+  __shared__ unsigned long long keys[8 * SORT_THREADS];
   int image = blockIdx.y;
   if (p.totals[image] > static_cast<unsigned>(p.capacity)) {
     return;
@@ -278,16 +383,15 @@ extern "C" __global__ LAUNCH_BOUNDS(SORT_THREADS, 4) void sort_tiles(PARAMETER S
   while (padded < n) {
     padded *= 2;
   }
-  if (n > SORT_SHARED) {
+  if (n > 8 * SORT_THREADS) {
     bitonic_sort(list, n, padded);
-    return;
-  }
-  for (int i = threadIdx.x; i < n; i += SORT_THREADS) {
-    keys[i] = list[i];
-  }
-  __syncthreads();
-  bitonic_sort(keys, n, padded);
-  for (int i = threadIdx.x; i < n; i += SORT_THREADS) {
-    list[i] = keys[i];
+  } else if (n > 4 * SORT_THREADS) {
+    sort_in_registers<8>(list, n, padded, keys);
+  } else if (n > 2 * SORT_THREADS) {
+    sort_in_registers<4>(list, n, padded, keys);
+  } else if (n > SORT_THREADS) {
+    sort_in_registers<2>(list, n, padded, keys);
+  } else {
+    sort_in_registers<1>(list, n, padded, keys);
   }
 }

@@ -8,13 +8,14 @@ constexpr int WIDE = 16;
 constexpr int HALO = WIDE + 2;
 constexpr int LOW_HALO = WIDE / 2 + 2;
 
-template <int WARPS_DOWN_, int WARPS_ACROSS_, int ROWS_, int TILES_, int BLOCKS_>
+template <int WARPS_DOWN_, int WARPS_ACROSS_, int ROWS_, int TILES_, int BLOCKS_, int CONDITIONED_BLOCKS_>
 struct WideShape {
   static constexpr int WARPS_DOWN = WARPS_DOWN_;
   static constexpr int WARPS_ACROSS = WARPS_ACROSS_;
   static constexpr int ROWS = ROWS_;
   static constexpr int TILES = TILES_;
   static constexpr int BLOCKS = BLOCKS_;
+  static constexpr int CONDITIONED_BLOCKS = CONDITIONED_BLOCKS_;
   static constexpr int THREADS = 32 * WARPS_DOWN * WARPS_ACROSS;
   static constexpr int HEIGHT = ROWS * WARPS_DOWN;
   static constexpr int CHANNELS = 8 * TILES * WARPS_ACROSS;
@@ -154,7 +155,8 @@ __device__ inline void convolve_wide(const Convolution& p) {
   constexpr int CHANNELS = 2 * S::TILES;
   WideTile<S> tile(p, shared);
   float sums[S::ROWS][S::TILES][4] = {};
-  unsigned kept[LAYER == Layer::CONDITIONED ? S::ROWS : 1][S::TILES][2];
+  // A conditioned layer's own result waits in shared memory, where its thread alone finds it, for scale and shift.
+  uint2* kept = reinterpret_cast<uint2*>(tile.enlarged_pixels + S::PIXELS) + threadIdx.x;
 
   int lane = threadIdx.x % 32;
   int warp = threadIdx.x / 32;
@@ -217,8 +219,7 @@ __device__ inline void convolve_wide(const Convolution& p) {
         for (int r = 0; r < S::ROWS; r++) {
 #pragma unroll
           for (int i = 0; i < S::TILES; i++) {
-            kept[r % (sizeof(kept) / sizeof(kept[0]))][i][0] = pack(sums[r][i][0], sums[r][i][1]);
-            kept[r % (sizeof(kept) / sizeof(kept[0]))][i][1] = pack(sums[r][i][2], sums[r][i][3]);
+            kept[(r * S::TILES + i) * S::THREADS] = {pack(sums[r][i][0], sums[r][i][1]), pack(sums[r][i][2], sums[r][i][3])};
             sums[r][i][0] = sums[r][i][1] = sums[r][i][2] = sums[r][i][3] = 0;
           }
         }
@@ -230,9 +231,10 @@ __device__ inline void convolve_wide(const Convolution& p) {
       for (int r = 0; r < S::ROWS; r++) {
 #pragma unroll
         for (int i = 0; i < S::TILES; i++) {
+          uint2 halves = kept[(r * S::TILES + i) * S::THREADS];
 #pragma unroll
           for (int half = 0; half < 2; half++) {
-            float2 y = n == 1 ? unpack(kept[r % (sizeof(kept) / sizeof(kept[0]))][i][half]) : float2{1, 1};
+            float2 y = n == 1 ? unpack(half == 0 ? halves.x : halves.y) : float2{1, 1};
             sums[r][i][2 * half] = (sums[r][i][2 * half] + bias[2 * i]) * y.x;
             sums[r][i][2 * half + 1] = (sums[r][i][2 * half + 1] + bias[2 * i + 1]) * y.y;
           }
@@ -317,10 +319,10 @@ __device__ inline void convolve_wide(const Convolution& p) {
 }
 
 // 16 channels; 32 channels; 64 channels in small and in large blocks.
-using Narrow = WideShape<4, 1, 4, 2, 4>;
-using Medium = WideShape<4, 1, 4, 4, 3>;
-using Small = WideShape<2, 2, 4, 4, 3>;
-using Large = WideShape<4, 2, 4, 4, 1>;
+using Narrow = WideShape<4, 1, 4, 2, 5, 4>;
+using Medium = WideShape<4, 1, 4, 4, 4, 3>;
+using Small = WideShape<2, 2, 4, 4, 3, 3>;
+using Large = WideShape<4, 2, 4, 4, 2, 2>;
 
 #define WIDE_KERNELS(name, shape)                                                                                       \
   extern "C" __global__ LAUNCH_BOUNDS(shape::THREADS, shape::BLOCKS) void name##_plain(PARAMETER Convolution p) {       \
@@ -329,7 +331,8 @@ using Large = WideShape<4, 2, 4, 4, 1>;
   extern "C" __global__ LAUNCH_BOUNDS(shape::THREADS, shape::BLOCKS) void name##_residual(PARAMETER Convolution p) {    \
     convolve_wide<shape, Layer::RESIDUAL>(p);                                                                           \
   }                                                                                                                     \
-  extern "C" __global__ LAUNCH_BOUNDS(shape::THREADS, shape::BLOCKS) void name##_conditioned(PARAMETER Convolution p) { \
+  extern "C" __global__ LAUNCH_BOUNDS(shape::THREADS, shape::CONDITIONED_BLOCKS)                                      \
+  void name##_conditioned(PARAMETER Convolution p) {                                                                    \
     convolve_wide<shape, Layer::CONDITIONED>(p);                                                                        \
   }
 

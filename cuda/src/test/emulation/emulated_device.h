@@ -92,6 +92,12 @@ inline float exponential2(float x) { return std::exp2(x); }
 inline float shuffle_xor(float own, int mask) {
   return emulated::value(emulated::shown(emulated::bits(own), emulated::lane() ^ mask));
 }
+inline unsigned long long shuffle_xor(unsigned long long own, int mask) {
+  int from = emulated::lane() ^ mask;
+  unsigned low = emulated::shown(static_cast<unsigned>(own), from);
+  unsigned high = emulated::shown(static_cast<unsigned>(own >> 32), from);
+  return low | static_cast<unsigned long long>(high) << 32;
+}
 inline float shuffle_up_in_four(float own, int delta) {
   int lane = emulated::lane();
   return emulated::value(emulated::shown(emulated::bits(own), lane % 4 >= delta ? lane - delta : lane));

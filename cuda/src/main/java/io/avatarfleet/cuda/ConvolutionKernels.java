@@ -17,13 +17,15 @@ final class ConvolutionKernels {
 
   /** A block's part of the output, as wide.cuh has it. */
   private record Shape(String name, int height, int channels, int threads, int colorBlock) {
-    private static final int HALO = 18;
+    private static final int WIDE = 16;
+    private static final int HALO = WIDE + 2;
 
-    /** Bytes of shared memory. */
-    int shared(boolean enlarges) {
+    /** Bytes of shared memory; a conditioned layer keeps its own result there meanwhile. */
+    int shared(boolean enlarges, boolean conditioned) {
       int pixels = HALO * (height + 2) * 2;
       int stage = pixels + 9 * (channels / 16) * 32;
-      return CHUNK * (2 * stage + (enlarges ? pixels : 0));
+      int result = conditioned ? 2 * WIDE * height * channels : 0;
+      return CHUNK * (2 * stage + (enlarges || conditioned ? pixels : 0)) + result;
     }
   }
 
@@ -58,7 +60,7 @@ final class ConvolutionKernels {
     });
     kernel.launch(
         new Kernel.Grid(tiles(layer.size(), shape), layer.channels() / shape.channels(), images), shape.threads(),
-        shape.shared(layer.enlarges()), stream, layer.parameters(images, styleStride, 0));
+        shape.shared(layer.enlarges(), layer.products().size() == 3), stream, layer.parameters(images, styleStride, 0));
   }
 
   private static int tiles(int size, Shape shape) {

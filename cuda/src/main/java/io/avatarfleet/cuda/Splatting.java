@@ -16,11 +16,12 @@ final class Splatting {
   private static final int TILE = 16;
   private static final int ELLIPSE_BYTES = 32;
   private static final int ENTRY_BYTES = 8;
+  private static final int GAUSSIAN_THREADS = 512;
   private static final int THREADS = 256;
   private static final int LAYOUT_THREADS = 1024;
 
   /** sizeof(BlendShared). */
-  private static final int BLEND_SHARED = 256 * (16 + 16 + 64) + 8 * (256 + 16);
+  private static final int BLEND_SHARED = 256 * (16 + 8 + 64 + 1) + 8 * (256 + 16);
 
   private final int images;
   private final int count;
@@ -100,12 +101,13 @@ final class Splatting {
         .address(inputs.address()).address(vertices.address()).address(ellipses.address()).address(counts.address())
         .address(starts.address()).address(cursors.address()).address(entries.address()).address(totals.address())
         .integer(inputs.stride()).integer(vertexCount).integer(count).integer(size).integer(across).integer(capacity);
-    Kernel.Grid gaussians = new Kernel.Grid((count + THREADS - 1) / THREADS, images, 1);
-    project.launch(gaussians, THREADS, 0, stream, parameters);
+    int counters = Integer.BYTES * across * across;
+    Kernel.Grid gaussians = new Kernel.Grid((count + GAUSSIAN_THREADS - 1) / GAUSSIAN_THREADS, images, 1);
+    project.launch(gaussians, GAUSSIAN_THREADS, counters, stream, parameters);
     watch.passed("project", 0, 0);
     layOut.launch(new Kernel.Grid(images, 1, 1), LAYOUT_THREADS, 0, stream, parameters);
     watch.passed("lay out tiles", 0, 0);
-    fill.launch(gaussians, THREADS, 0, stream, parameters);
+    fill.launch(gaussians, GAUSSIAN_THREADS, counters, stream, parameters);
     watch.passed("fill tiles", 0, 0);
     sort.launch(new Kernel.Grid(across * across, images, 1), THREADS, 0, stream, parameters);
     watch.passed("sort tiles", 0, 0);

@@ -26,7 +26,8 @@ struct Blend {
 constexpr int BLEND_THREADS = 256;
 constexpr int FEATURES = 32;
 constexpr float OPAQUEST = 0.99f;
-constexpr float FAINTEST = 1.0f / 255;
+constexpr float FAINTEST_POWER = -7.99435343685886f;  // log2(1 / 255)
+constexpr float NEVER = -1e30f;                       // a power at which nothing is seen
 constexpr float DARKEST = 1e-4f;
 
 // Gaussians that a warp blends at once: the depth of a matrix product.
@@ -34,7 +35,7 @@ constexpr int GROUP = 16;
 
 struct BlendShared {
   float4 centre[BLEND_THREADS];           // x, y, lean, across
-  float2 level[BLEND_THREADS];            // down, level
+  float4 slope[BLEND_THREADS];            // down, level, first and second difference of the power along a column
   uint4 features[BLEND_THREADS][4];
   unsigned char warps[BLEND_THREADS];     // a bit for each warp whose pixels are reached
   unsigned char list[BLEND_THREADS / 32][BLEND_THREADS + GROUP];
@@ -56,26 +57,32 @@ __device__ inline void blend_group(
     float (&sums)[2][4][4]) {
   int lane = threadIdx.x % 32;
   int t = lane % 4;
-  float alphas[4][4];
+  // What each Gaussian lets through. Powers along a column are a quadratic, taken by its differences.
+  float open[4][4];
   float all[4] = {1, 1, 1, 1};
 #pragma unroll
   for (int k = 0; k < 4; k++) {
     int place = 4 * t + k;
     int entry = list[place];
     float4 centre = shared.centre[entry];
-    float2 level = shared.level[entry];
+    float4 slope = shared.slope[entry];
+    float dy = row - centre.y;
+    float dx = column - centre.x - centre.z * dy;
+    float across = centre.w * dx;
+    float down = slope.x * dy;
+    float power = across * dx + down * dy + (place < valid ? slope.y : NEVER);
+    float step = slope.z + 2 * (down - centre.z * across);
 #pragma unroll
     for (int y = 0; y < 4; y++) {
-      float dy = row + y - centre.y;
-      float dx = column - centre.x - centre.z * dy;
-      float power = centre.w * dx * dx + level.x * dy * dy;
-      float alpha = fminf(OPAQUEST, exponential2(power + level.y));
-      alpha = alpha >= FAINTEST && place < valid ? alpha : 0.0f;
-      alphas[k][y] = alpha;
-      all[y] *= 1 - alpha;
+      float through = fmaxf(1 - OPAQUEST, 1 - exponential2(power));
+      open[k][y] = power >= FAINTEST_POWER ? through : 1.0f;
+      all[y] *= open[k][y];
+      power += step;
+      step += slope.w;
     }
   }
-  unsigned weights[2][4];
+  float begin[4];
+  bool bright = true;
 #pragma unroll
   for (int y = 0; y < 4; y++) {
     // The light that reaches this lane's first Gaussian: what is left of the lanes before it.
@@ -85,21 +92,41 @@ __device__ inline void blend_group(
     other = shuffle_up_in_four(scan, 2);
     scan *= t >= 2 ? other : 1;
     float before = shuffle_up_in_four(scan, 1);
-    float through = light.full[y] * (t >= 1 ? before : 1);
-    float shares[4];
-#pragma unroll
-    for (int k = 0; k < 4; k++) {
-      float after = through * (1 - alphas[k][y]);
-      // Light only falls, so whatever comes after the Gaussian that ends a pixel fails the test too.
-      bool stays = after >= DARKEST;
-      shares[k] = stays ? alphas[k][y] * through : 0.0f;
-      light.kept[y] = stays ? after : light.kept[y];
-      through = after;
-    }
+    begin[y] = light.full[y] * (t >= 1 ? before : 1);
     light.full[y] *= shuffle_in_four(scan, 3);
-    // Rows y of a fragment: pixels of the upper row in its first half, of the lower row in its second.
-    weights[y / 2][y % 2] = pack(shares[0], shares[1]);
-    weights[y / 2][2 + y % 2] = pack(shares[2], shares[3]);
+    bright &= light.full[y] >= DARKEST;
+  }
+  unsigned weights[2][4];
+  if (warp_vote(!bright) == 0) {
+#pragma unroll
+    for (int y = 0; y < 4; y++) {
+      float shares[4];
+#pragma unroll
+      for (int k = 0; k < 4; k++) {
+        float after = begin[y] * open[k][y];
+        shares[k] = begin[y] - after;
+        begin[y] = after;
+      }
+      light.kept[y] = begin[y];
+      weights[y / 2][y % 2] = pack(shares[0], shares[1]);
+      weights[y / 2][2 + y % 2] = pack(shares[2], shares[3]);
+    }
+  } else {
+#pragma unroll
+    for (int y = 0; y < 4; y++) {
+      float shares[4];
+#pragma unroll
+      for (int k = 0; k < 4; k++) {
+        float after = begin[y] * open[k][y];
+        // Light only falls, so whatever comes after the Gaussian that ends a pixel fails the test too.
+        bool stays = after >= DARKEST;
+        shares[k] = stays ? begin[y] - after : 0.0f;
+        light.kept[y] = stays ? after : light.kept[y];
+        begin[y] = after;
+      }
+      weights[y / 2][y % 2] = pack(shares[0], shares[1]);
+      weights[y / 2][2 + y % 2] = pack(shares[2], shares[3]);
+    }
   }
   // The product's depth is taken in the order that gives each lane four Gaussians in a row.
   int slot = lane % 16;
@@ -229,7 +256,8 @@ extern "C" __global__ LAUNCH_BOUNDS(BLEND_THREADS, 3) void blend_tiles(PARAMETER
       unsigned index = static_cast<unsigned>(entries[base + threadIdx.x]);
       Ellipse e = ellipses[index];
       shared.centre[threadIdx.x] = {e.x, e.y, e.lean, e.across};
-      shared.level[threadIdx.x] = {e.down, e.level};
+      float curve = e.across * e.lean * e.lean + e.down;
+      shared.slope[threadIdx.x] = {e.down, e.level, curve, 2 * curve};
       shared.warps[threadIdx.x] = static_cast<unsigned char>(
           reached_warps(e, static_cast<float>(left - warp % 2 * 8), static_cast<float>(top - warp / 2 * 4)));
       for (int chunk = 0; chunk < 4; chunk++) {

@@ -89,7 +89,7 @@ __device__ inline void stage(
       commit_copies();
     }
   }
-  await_copies();
+  await_copies<0>();
 }
 
 // This thread's four channels of its pixel, summed over all of a product.

@@ -72,8 +72,10 @@ __device__ inline void commit_copies() {
   asm volatile("cp.async.commit_group;" ::: "memory");
 }
 
+// Waits until at most PENDING of the groups committed last are still on their way.
+template <int PENDING>
 __device__ inline void await_copies() {
-  asm volatile("cp.async.wait_group 0;" ::: "memory");
+  asm volatile("cp.async.wait_group %0;" :: "n"(PENDING) : "memory");
 }
 
 __device__ inline float exponential2(float x) {

@@ -8,12 +8,14 @@ constexpr int WIDE = 16;
 constexpr int HALO = WIDE + 2;
 constexpr int LOW_HALO = WIDE / 2 + 2;
 
-template <int WARPS_DOWN_, int WARPS_ACROSS_, int ROWS_, int TILES_, int BLOCKS_, int CONDITIONED_BLOCKS_>
+template <
+    int WARPS_DOWN_, int WARPS_ACROSS_, int ROWS_, int TILES_, int STAGES_, int BLOCKS_, int CONDITIONED_BLOCKS_>
 struct WideShape {
   static constexpr int WARPS_DOWN = WARPS_DOWN_;
   static constexpr int WARPS_ACROSS = WARPS_ACROSS_;
   static constexpr int ROWS = ROWS_;
   static constexpr int TILES = TILES_;
+  static constexpr int STAGES = STAGES_;
   static constexpr int BLOCKS = BLOCKS_;
   static constexpr int CONDITIONED_BLOCKS = CONDITIONED_BLOCKS_;
   static constexpr int THREADS = 32 * WARPS_DOWN * WARPS_ACROSS;
@@ -35,7 +37,7 @@ template <class S>
 class WideTile {
  public:
   __device__ WideTile(const Convolution& p, uint4* shared)
-      : p(p), shared(shared), enlarged_pixels(shared + 2 * S::STAGE),
+      : p(p), shared(shared), enlarged_pixels(shared + S::STAGES * S::STAGE),
         left(static_cast<int>(blockIdx.x) % (p.size / WIDE) * WIDE),
         top(static_cast<int>(blockIdx.x) / (p.size / WIDE) * S::HEIGHT),
         first_channel(blockIdx.y * S::CHANNELS), image(blockIdx.z) {}
@@ -72,6 +74,18 @@ class WideTile {
     const uint4* from = product.weights + (static_cast<size_t>(k16) * product.taps * pairs + first_channel / 16) * 32;
     for (int i = threadIdx.x; i < product.taps * run; i += S::THREADS) {
       copy_async(weights + i, from + static_cast<size_t>(i / run) * pairs * 32 + i % run, true);
+    }
+  }
+
+  // Starts copying the next step's share, if there is one, `ahead` steps before it is multiplied.
+  __device__ void fetch_next(int products) {
+    if (next_product < products) {
+      fetch(p.products[next_product], next_k16, next_stage);
+      next_stage = next_stage + 1 == S::STAGES ? 0 : next_stage + 1;
+      if (++next_k16 == p.products[next_product].channels / 16) {
+        next_k16 = 0;
+        next_product++;
+      }
     }
     commit_copies();
   }
@@ -144,6 +158,7 @@ class WideTile {
   uint4* shared;
   uint4* enlarged_pixels;
   int left, top, first_channel, image;
+  int next_product = 0, next_k16 = 0, next_stage = 0;
 };
 
 // How many products a wide layer has: one; two, the second a 1 x 1 skip; three, scale and shift.
@@ -167,19 +182,17 @@ __device__ inline void convolve_wide(const Convolution& p) {
   size_t plane = static_cast<size_t>(p.size) * p.size;
 
   int stage = 0;
-  tile.fetch(p.products[0], 0, 0);
+  for (int ahead = 0; ahead < S::STAGES - 1; ahead++) {
+    tile.fetch_next(static_cast<int>(LAYER));
+  }
 #pragma unroll
   for (int n = 0; n < static_cast<int>(LAYER); n++) {
     const Product& product = p.products[n];
     int steps = product.channels / 16;
     for (int k16 = 0; k16 < steps; k16++) {
-      await_copies();
+      await_copies<S::STAGES - 2>();
       __syncthreads();
-      if (k16 + 1 < steps) {
-        tile.fetch(product, k16 + 1, stage ^ 1);
-      } else if (n + 1 < static_cast<int>(LAYER)) {
-        tile.fetch(p.products[n + 1], 0, stage ^ 1);
-      }
+      tile.fetch_next(static_cast<int>(LAYER));
       if (product.enlarged) {
         tile.enlarge(stage);
         __syncthreads();
@@ -189,7 +202,7 @@ __device__ inline void convolve_wide(const Convolution& p) {
       } else {
         tile.template multiply<9>(product, stage, sums);
       }
-      stage ^= 1;
+      stage = stage + 1 == S::STAGES ? 0 : stage + 1;
     }
     if (n == 0) {
       float bias[CHANNELS];
@@ -318,11 +331,13 @@ __device__ inline void convolve_wide(const Convolution& p) {
   }
 }
 
-// 16 channels; 32 channels; 64 channels in small and in large blocks.
-using Narrow = WideShape<4, 1, 4, 2, 5, 4>;
-using Medium = WideShape<4, 1, 4, 4, 4, 3>;
-using Small = WideShape<2, 2, 4, 4, 3, 3>;
-using Large = WideShape<4, 2, 4, 4, 2, 2>;
+// 16 channels; 32 channels; 64 channels in blocks of 16 x 4, 16 x 8 and 16 x 16 pixels: the smaller the picture, the
+// smaller the blocks that still fill the device.
+using Narrow = WideShape<4, 1, 4, 2, 2, 5, 4>;
+using Medium = WideShape<4, 1, 4, 4, 2, 4, 3>;
+using Tiny = WideShape<2, 2, 2, 4, 4, 2, 2>;
+using Small = WideShape<2, 2, 4, 4, 2, 3, 3>;
+using Large = WideShape<4, 2, 4, 4, 2, 2, 2>;
 
 #define WIDE_KERNELS(name, shape)                                                                                       \
   extern "C" __global__ LAUNCH_BOUNDS(shape::THREADS, shape::BLOCKS) void name##_plain(PARAMETER Convolution p) {       \
@@ -338,5 +353,6 @@ using Large = WideShape<4, 2, 4, 4, 2, 2>;
 
 WIDE_KERNELS(narrow, Narrow)
 WIDE_KERNELS(medium, Medium)
+WIDE_KERNELS(tiny, Tiny)
 WIDE_KERNELS(small, Small)
 WIDE_KERNELS(large, Large)

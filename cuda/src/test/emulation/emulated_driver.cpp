@@ -99,7 +99,7 @@ Result cuMemGetInfo_v2(size_t* available, size_t* total) {
 }
 Result cuDeviceGetAttribute(int* value, int attribute, int) {
   switch (attribute) {
-    case 16: *value = 16;break;            // multiprocessors
+    case 16: *value = 24;break;            // multiprocessors
     case 75: *value = 9; break;            // compute capability, major
     case 76: *value = 0; break;
     case 97: *value = 227 * 1024; break;   // opt-in shared memory of a block

@@ -7,8 +7,11 @@ import io.avatarfleet.cuda.driver.KernelModule;
 
 /** Chooses the kernel for a convolution by its size, and launches it (wide.cuh, deep.cuh). */
 final class ConvolutionKernels {
-  /** Pictures up to this size are computed by the deep kernel. */
-  private static final int DEEPEST = 16;
+  /** Pictures up to this size are computed by the deep kernel, whatever the batch. */
+  private static final int DEEPEST = 8;
+
+  /** Pictures of this size are too if the batch does not fill the device otherwise. */
+  private static final int DEEP_IF_FEW = 16;
 
   private static final int CHUNK = 16;
   private static final int DEEP_THREADS = 256;
@@ -16,7 +19,7 @@ final class ConvolutionKernels {
   private static final int DEEP_SUMS = 8 * DEEP_PIXELS * 20 * Float.BYTES;
 
   /** A block's part of the output, as wide.cuh has it. */
-  private record Shape(String name, int height, int channels, int threads, int colorBlock) {
+  private record Shape(String name, int height, int channels, int threads, int stages) {
     private static final int WIDE = 16;
     private static final int HALO = WIDE + 2;
 
@@ -25,14 +28,15 @@ final class ConvolutionKernels {
       int pixels = HALO * (height + 2) * 2;
       int stage = pixels + 9 * (channels / 16) * 32;
       int result = conditioned ? 2 * WIDE * height * channels : 0;
-      return CHUNK * (2 * stage + (enlarges || conditioned ? pixels : 0)) + result;
+      return CHUNK * (stages * stage + (enlarges || conditioned ? pixels : 0)) + result;
     }
   }
 
-  private static final Shape NARROW = new Shape("narrow", 16, 16, 128, 16);
-  private static final Shape MEDIUM = new Shape("medium", 16, 32, 128, 32);
-  private static final Shape SMALL = new Shape("small", 8, 64, 128, 32);
-  private static final Shape LARGE = new Shape("large", 16, 64, 256, 32);
+  private static final Shape NARROW = new Shape("narrow", 16, 16, 128, 2);
+  private static final Shape MEDIUM = new Shape("medium", 16, 32, 128, 2);
+  private static final Shape TINY = new Shape("tiny", 4, 64, 128, 4);
+  private static final Shape SMALL = new Shape("small", 8, 64, 128, 2);
+  private static final Shape LARGE = new Shape("large", 16, 64, 256, 2);
 
   private final KernelModule module;
   private final CudaDevice device;
@@ -43,12 +47,17 @@ final class ConvolutionKernels {
   }
 
   /** Parts that a layer to rgb leaves, one for each block of channels. */
-  int colorBlocks(int size, int channels) {
-    return channels / (size <= DEEPEST ? 16 : shape(size, channels, 1).colorBlock());
+  int colorBlocks(int size, int channels, int images) {
+    return Math.max(1, channels / (deep(size, channels, images) ? 16 : 32));
+  }
+
+  private boolean deep(int size, int channels, int images) {
+    return size <= DEEPEST
+        || size <= DEEP_IF_FEW && blocks(size, channels, images, SMALL) < device.multiprocessors() / 2;
   }
 
   void launch(ConvolutionLaunch layer, int images, int styleStride, CudaStream stream) {
-    if (layer.size() <= DEEPEST) {
+    if (deep(layer.size(), layer.channels(), images)) {
       launchDeep(layer, images, styleStride, stream);
       return;
     }
@@ -74,8 +83,14 @@ final class ConvolutionKernels {
     if (channels == 32) {
       return MEDIUM;
     }
-    int blocks = tiles(size, LARGE) * (channels / LARGE.channels()) * images;
-    return blocks >= device.multiprocessors() ? LARGE : SMALL;
+    if (blocks(size, channels, images, LARGE) >= device.multiprocessors() * 9 / 10) {
+      return LARGE;
+    }
+    return blocks(size, channels, images, SMALL) >= device.multiprocessors() * 3 / 4 ? SMALL : TINY;
+  }
+
+  private static int blocks(int size, int channels, int images, Shape shape) {
+    return tiles(size, shape) * (channels / shape.channels()) * images;
   }
 
   private void launchDeep(ConvolutionLaunch layer, int images, int styleStride, CudaStream stream) {

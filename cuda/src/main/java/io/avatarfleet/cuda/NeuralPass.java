@@ -77,7 +77,8 @@ final class NeuralPass {
     this.style = new StylePass(images, weights, layout, module, buffers);
     List<Integer> blocks = new ArrayList<>();
     for (int i = 0; i <= levels; i++) {
-      blocks.add(kernels.colorBlocks(SMALLEST << i, Channels.padded(widths.decoderWidths().get(levels - i))));
+      blocks.add(
+          kernels.colorBlocks(SMALLEST << i, Channels.padded(widths.decoderWidths().get(levels - i)), images));
     }
     this.colors = new ColorPass(images, blocks, weights, module, buffers);
   }

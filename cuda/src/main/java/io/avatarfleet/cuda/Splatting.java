@@ -21,7 +21,7 @@ final class Splatting {
   private static final int LAYOUT_THREADS = 1024;
 
   /** sizeof(BlendShared). */
-  private static final int BLEND_SHARED = 256 * (16 + 8 + 64 + 1) + 8 * (256 + 16);
+  private static final int BLEND_SHARED = 256 * (16 + 16 + 64 + 1) + 8 * (256 + 16);
 
   private final int images;
   private final int count;

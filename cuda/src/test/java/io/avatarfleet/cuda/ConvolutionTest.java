@@ -27,7 +27,8 @@ class ConvolutionTest {
 
   @ParameterizedTest(name = "{0} pixels, {1} to {2} channels")
   @CsvSource({
-    "4, 32, 64", "8, 64, 32", "16, 48, 16", "16, 512, 16", "32, 16, 16", "32, 32, 32", "32, 64, 64", "32, 16, 128"})
+    "4, 32, 64", "8, 64, 32", "16, 48, 16", "16, 512, 16", "32, 16, 16", "32, 32, 32", "32, 64, 64", "32, 16, 128",
+    "64, 16, 128"})
   void aLayerWithBiasActivatedHalvedAndSummed(int size, int in, int out) {
     try (Buffers buffers = engine.buffers()) {
       Picture input = picture("input", size, in, buffers);
@@ -55,7 +56,7 @@ class ConvolutionTest {
   @ParameterizedTest(name = "{0} pixels, {1} to {2} channels, enlarged: {3}")
   @CsvSource({
     "8, 32, 64, true", "16, 64, 16, false", "32, 16, 16, true", "32, 16, 32, false", "32, 32, 64, true",
-    "64, 16, 64, false"})
+    "64, 16, 128, false"})
   void aResidualBlocksSecondHalf(int size, int in, int out, boolean enlarged) {
     int from = enlarged ? size / 2 : size;
     try (Buffers buffers = engine.buffers()) {
@@ -76,7 +77,7 @@ class ConvolutionTest {
   }
 
   @ParameterizedTest(name = "{0} pixels, {1} to {2} channels")
-  @CsvSource({"8, 64, 32", "16, 32, 64", "32, 64, 32", "32, 16, 16", "32, 128, 64", "64, 64, 128"})
+  @CsvSource({"8, 64, 32", "16, 32, 64", "32, 64, 32", "32, 16, 16", "32, 64, 64", "32, 32, 128", "64, 64, 128"})
   void aStyledLayerUnderAConditionWithItsColors(int size, int in, int out) {
     int hiddenWidth = 16;
     try (Buffers buffers = engine.buffers()) {
@@ -90,7 +91,7 @@ class ConvolutionTest {
       float[] noise = values("noise", size * size);
       DeviceMemory noises = buffers.take(4L * noise.length, "noise");
       noises.upload(noise, 0);
-      int blocks = engine.convolutions().colorBlocks(size, out);
+      int blocks = engine.convolutions().colorBlocks(size, out, IMAGES);
       DeviceMemory colors = buffers.take(16L * blocks * IMAGES * size * size, "colors");
       try (Bench bench = new Bench(
           List.of(new int[] {in, out, 9}, new int[] {hiddenWidth, out, 9}, new int[] {hiddenWidth, out, 9}))) {

@@ -22,7 +22,7 @@ public record CudaAvailability(Optional<CudaEngine> engine, String reason) {
   private static final String KERNELS = "/io/avatarfleet/cuda/engine.fatbin";
 
   /** A library to load in place of the installed driver, for tests on an emulated device. */
-  private static final String DRIVER_PROPERTY = "avatar-fleet.cuda.driver";
+  private static final String DRIVER_PROPERTY = "io.avatarfleet.cuda.driver";
 
   /** Where Linux shows a driver: natively, and under WSL. */
   private static final List<Path> NODES = List.of(Path.of("/dev/nvidiactl"), Path.of("/dev/dxg"));

@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Assumptions;
  * can only have one of them.
  */
 public final class DeviceUnderTest {
-  private static final String SUBSTITUTE = "avatar-fleet.cuda.driver";
+  private static final String SUBSTITUTE = "io.avatarfleet.cuda.driver";
 
   private DeviceUnderTest() {}
 
   /** An engine on a device of any kind. */
   public static CudaEngine engine(CudaSettings settings, Engine builder) {
-    Path emulated = Path.of(System.getProperty("avatar-fleet.cuda.emulated-device", "none"));
+    Path emulated = Path.of(System.getProperty("io.avatarfleet.cuda.emulated-device", "none"));
     boolean real = Files.exists(Path.of("/dev/nvidiactl"));
     if (!real && Files.exists(emulated)) {
       System.setProperty(SUBSTITUTE, emulated.toString());

@@ -47,9 +47,7 @@ public final class ShapedHead {
    * @throws IllegalArgumentException if a code has a length that is not the head model's, or there is too little room
    */
   public void pose(HeadCodes codes, float[] vertices) {
-    CodeLength.check("expression code", codes.expression(), data.expressionNames().size());
-    CodeLength.check("pose code", codes.pose(), POSE_CODES);
-    CodeLength.check("eye code", codes.eyes(), EYE_CODES);
+    check(codes);
     if (vertices.length < shaped.length) {
       throw new IllegalArgumentException(
           "room for %d values, the posed head has %d".formatted(vertices.length, shaped.length));
@@ -59,6 +57,31 @@ public final class ShapedHead {
     add(codes.expression(), data.expressionBasis(), vertices);
     add(poseFeature(rotations), data.poseBasis(), vertices);
     skin(skeleton.transforms(rotations, places(codes.expression())), vertices);
+  }
+
+  /**
+   * What {@link #pose} applies to the vertices, for engines that do that elsewhere.
+   *
+   * @throws IllegalArgumentException if a code has a length that is not the head model's
+   */
+  public HeadPosture posture(HeadCodes codes) {
+    check(codes);
+    double[][] rotations = skeleton.rotations(codes);
+    float[] feature = poseFeature(rotations);
+    float[] coefficients = Arrays.copyOf(codes.expression(), codes.expression().length + feature.length);
+    System.arraycopy(feature, 0, coefficients, codes.expression().length, feature.length);
+    return new HeadPosture(coefficients, skeleton.transforms(rotations, places(codes.expression())));
+  }
+
+  /** (V, 3): the template with the identity added, in the head model's units. Must not be written. */
+  public float[] shaped() {
+    return shaped;
+  }
+
+  private void check(HeadCodes codes) {
+    CodeLength.check("expression code", codes.expression(), data.expressionNames().size());
+    CodeLength.check("pose code", codes.pose(), POSE_CODES);
+    CodeLength.check("eye code", codes.eyes(), EYE_CODES);
   }
 
   /** J_regressor . v_shaped: joints at rest, under the expression. */

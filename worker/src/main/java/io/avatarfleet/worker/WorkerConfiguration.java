@@ -40,6 +40,21 @@ public interface WorkerConfiguration {
     return threads().orElseGet(Runtime.getRuntime()::availableProcessors);
   }
 
+  /** The engine on a GPU. */
+  Cuda cuda();
+
+  /** How the engine on a GPU uses its device; without one, the CPU is used and these have no effect. */
+  interface Cuda {
+
+    /** Number of the device, among those that the driver shows this process. */
+    @Min(0)
+    @WithDefault("0")
+    int device();
+
+    /** Device memory that the worker may take; three quarters of what is free at the start by default. */
+    Optional<MemorySize> memoryBudget();
+  }
+
   /** How this worker takes jobs from Kafka. */
   IntakeConfiguration intake();
 

@@ -2,29 +2,19 @@ package io.avatarfleet.worker.engine;
 
 import io.avatarfleet.engine.Engine;
 import io.avatarfleet.format.FormatException;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The engines of this worker. */
-@Singleton
 public class Engines {
   private static final List<String> BEST_FIRST = List.of("cuda", "cpu");
 
-  private final List<Engine> engines;
+  private final List<EngineOffer> offers;
 
-  @Inject
-  Engines(@Any Instance<Engine> engines) {
-    this(engines.stream().toList());
-  }
-
-  /** @param engines what this build has, in any order */
-  public Engines(List<Engine> engines) {
-    this.engines = List.copyOf(engines);
+  /** @param offers what this build has, in any order */
+  public Engines(List<EngineOffer> offers) {
+    this.offers = List.copyOf(offers);
   }
 
   /**
@@ -37,36 +27,48 @@ public class Engines {
   /**
    * The engine of a name.
    *
-   * @throws FormatException {@code ENGINE_MISSING} if there is none
+   * @throws FormatException {@code ENGINE_MISSING} if there is none, or it cannot run here
    */
   public Choice named(String name) throws FormatException {
-    Engine engine = find(name).orElseThrow(() -> new FormatException(
+    EngineOffer offer = offer(name).orElseThrow(() -> new FormatException(
         "ENGINE_MISSING", "there is no engine '%s' in this build, only: %s".formatted(name, names())));
-    return new Choice(engine, "engine " + name + ", as asked");
+    EngineOffer.Finding finding = offer.find();
+    Engine engine = finding.engine().orElseThrow(() -> new FormatException(
+        "ENGINE_MISSING", "the engine '%s' cannot run here: %s".formatted(name, finding.note())));
+    return new Choice(engine, "engine " + name + on(finding) + ", as asked");
   }
 
   /**
-   * The fastest engine that this build has.
+   * The fastest engine that this build has and that can run here.
    *
    * @throws FormatException {@code ENGINE_MISSING} if there is none
    */
   public Choice best() throws FormatException {
     String missing = "";
     for (String name : BEST_FIRST) {
-      Optional<Engine> engine = find(name);
-      if (engine.isPresent()) {
-        return new Choice(engine.get(), "engine " + name + missing);
+      Optional<EngineOffer> offer = offer(name);
+      if (offer.isEmpty()) {
+        missing = ": there is no engine " + name + " in this build";
+        continue;
       }
-      missing = ": there is no engine " + name + " in this build";
+      EngineOffer.Finding finding = offer.get().find();
+      if (finding.engine().isPresent()) {
+        return new Choice(finding.engine().get(), "engine " + name + on(finding) + missing);
+      }
+      missing = ": no engine %s, %s".formatted(name, finding.note());
     }
     throw new FormatException("ENGINE_MISSING", "this build has no engine");
   }
 
-  private Optional<Engine> find(String name) {
-    return engines.stream().filter(engine -> engine.name().equals(name)).findFirst();
+  private static String on(EngineOffer.Finding finding) {
+    return finding.note().isEmpty() ? "" : " on " + finding.note();
+  }
+
+  private Optional<EngineOffer> offer(String name) {
+    return offers.stream().filter(offer -> offer.name().equals(name)).findFirst();
   }
 
   private String names() {
-    return engines.stream().map(Engine::name).collect(Collectors.joining(", "));
+    return offers.stream().map(EngineOffer::name).collect(Collectors.joining(", "));
   }
 }

@@ -5,6 +5,7 @@ import io.avatarfleet.worker.Configurations;
 import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.build.LocalBuild;
 import io.avatarfleet.worker.engine.CpuEngine;
+import io.avatarfleet.worker.engine.EngineOffer;
 import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.probe.HeadProbe;
 import io.avatarfleet.worker.probe.ModelProbe;
@@ -88,23 +89,23 @@ final class CommandLineUnderTest {
     Map<String, String> properties = new HashMap<>(configured);
     properties.put("state-directory", state.toString());
     WorkerConfiguration configuration = Configurations.with(properties);
-    Engines engines = new Engines(List.of(new CpuEngine(configuration.threadsToUse(), StageListener.NONE)));
+    Engines engines = new Engines(List.of(
+        EngineOffer.of(new CpuEngine(configuration.threadsToUse(), StageListener.NONE))));
     KnownBundles known = new KnownBundles(configuration);
     ProgressDisplays displays = new ProgressDisplays(configuration);
     StackLauncher launcher = new StackLauncher(configuration);
-    Map<Class<?>, Supplier<Object>> commands = Map.of(
-        ImportCommand.class, () -> new ImportCommand(known, displays),
-        SeedCommand.class, () -> new SeedCommand(known, displays),
-        BuildCommand.class, () -> new BuildCommand(configuration, engines, new LocalBuild(), known, displays),
-        FacesCommand.class, () -> new FacesCommand(configuration),
-        TrackCommand.class, () -> new TrackCommand(configuration, displays),
-        RenderCommand.class, () -> new RenderCommand(engines, new LocalRender(), known, displays),
-        BenchCommand.class, () -> new BenchCommand(configuration, displays),
-        BenchFleetCommand.class, () -> new BenchFleetCommand(launcher, displays),
-        ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()),
-        FacesCommand.class, () -> new FacesCommand(configuration),
-        TopicsCommand.class, () -> new TopicsCommand(configuration),
-        ProbeHeadCommand.class, () -> new ProbeHeadCommand(new HeadProbe()));
+    Map<Class<?>, Supplier<Object>> commands = new HashMap<>();
+    commands.put(ImportCommand.class, () -> new ImportCommand(known, displays));
+    commands.put(SeedCommand.class, () -> new SeedCommand(known, displays));
+    commands.put(BuildCommand.class, () -> new BuildCommand(configuration, engines, new LocalBuild(), known, displays));
+    commands.put(FacesCommand.class, () -> new FacesCommand(configuration));
+    commands.put(TrackCommand.class, () -> new TrackCommand(configuration, displays));
+    commands.put(RenderCommand.class, () -> new RenderCommand(engines, new LocalRender(), known, displays));
+    commands.put(BenchCommand.class, () -> new BenchCommand(configuration, engines, displays));
+    commands.put(BenchFleetCommand.class, () -> new BenchFleetCommand(launcher, displays));
+    commands.put(ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()));
+    commands.put(TopicsCommand.class, () -> new TopicsCommand(configuration));
+    commands.put(ProbeHeadCommand.class, () -> new ProbeHeadCommand(new HeadProbe()));
     Map<Class<?>, Supplier<Object>> fleet = new HashMap<>(Map.of(
         DemoCommand.class, () -> new DemoCommand(launcher, displays),
         DevCommand.class, () -> new DevCommand(launcher),

@@ -1,0 +1,24 @@
+// What one frame brings to the device: its avatar's arrays, its camera and its codes (io.avatarfleet.cuda.FrameInputs).
+#pragma once
+#include "device.cuh"
+
+struct Frame {
+  const float* shaped;       // (V, 3) the head model with the avatar's identity added
+  const float4* positions;   // (L) lifted positions, w unused
+  const float4* covariances; // (N, 2): xx, xy, xz, yy; yz, zz, opacity, level
+  const uint4* features;     // (N, 4): 32 half-precision channels
+  float rotation[9];         // world to screen axes (x right, y down, z forward), row-major
+  float translation[3];
+  float focal;               // in pixels
+  float tangent_limit;       // of x/z and y/z in the projection's Jacobian
+  float spare[2];
+};
+
+// After the Frame stand the coefficients of the expression and pose bases, then the joints' (3, 4) transforms.
+__device__ inline const Frame& frame_at(const char* frames, int stride, int image) {
+  return *reinterpret_cast<const Frame*>(frames + static_cast<size_t>(image) * stride);
+}
+
+__device__ inline const float* codes_of(const Frame& frame) {
+  return reinterpret_cast<const float*>(&frame + 1);
+}

@@ -1,0 +1,139 @@
+package io.avatarfleet.cuda;
+
+import io.avatarfleet.cuda.driver.CudaContext;
+import io.avatarfleet.cuda.driver.CudaDevice;
+import io.avatarfleet.cuda.driver.DeviceArena;
+import io.avatarfleet.cuda.driver.KernelModule;
+import io.avatarfleet.engine.Engine;
+import io.avatarfleet.engine.Reconstructor;
+import io.avatarfleet.engine.Renderer;
+import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.head.HeadModel;
+import java.util.Optional;
+
+/**
+ * The engine on a GPU. It renders; avatars are built by another engine, because a build takes seconds once where frames
+ * are rendered by the thousand.
+ */
+public final class CudaEngine implements Engine, AutoCloseable {
+  private static final int LEAST_SIZE = 32;
+  private static final int TILES_PER_GAUSSIAN = 2;
+
+  private final Engine builder;
+  private final CudaDevice device;
+  private final CudaContext context;
+  private final KernelModule module;
+  private final DeviceArena arena;
+  private final CudaHealth health = new CudaHealth();
+
+  /**
+   * Opens a device.
+   *
+   * @param image the kernels
+   * @param builder builds avatars in this engine's stead
+   * @throws io.avatarfleet.cuda.driver.CudaFailure if the device cannot be opened or has no kernels in the image
+   */
+  CudaEngine(CudaDevice device, byte[] image, CudaSettings settings, Engine builder) {
+    this.builder = builder;
+    this.device = device;
+    this.context = new CudaContext(device);
+    this.module = new KernelModule(image);
+    long budget = settings.budget() > 0 ? settings.budget() : context.freeMemory() / 4 * 3;
+    this.arena = new DeviceArena(budget);
+  }
+
+  @Override
+  public String name() {
+    return "cuda";
+  }
+
+  /** The device, for people. */
+  public String deviceName() {
+    return device.name();
+  }
+
+  /** After an error that sticks to the device's context. */
+  @Override
+  public Optional<String> failure() {
+    return health.failure();
+  }
+
+  /** Bytes of device memory in use. */
+  public long memoryUsed() {
+    return arena.used();
+  }
+
+  /** The most bytes of device memory that were in use at once. */
+  public long memoryPeak() {
+    return arena.peak();
+  }
+
+  @Override
+  public Reconstructor reconstructor(Bundle bundle) {
+    return builder.reconstructor(bundle);
+  }
+
+  @Override
+  public Renderer renderer(Bundle bundle) {
+    return openRenderer(bundle);
+  }
+
+  CudaRenderer openRenderer(Bundle bundle) {
+    return openRenderer(bundle, TILES_PER_GAUSSIAN * bundle.architecture().gaussianCount());
+  }
+
+  /** @param entries of an image's tile lists to make room for at first; more room is made when it is needed */
+  CudaRenderer openRenderer(Bundle bundle, int entries) {
+    Architecture architecture = bundle.architecture();
+    if (architecture.gaussians().features() != DeviceAvatar.FEATURES || architecture.image().size() < LEAST_SIZE) {
+      throw new IllegalArgumentException(
+          "the CUDA engine takes Gaussians of %d features and pictures of at least %d pixels; bundle %s has %d and %d"
+              .formatted(DeviceAvatar.FEATURES, LEAST_SIZE, bundle.id(), architecture.gaussians().features(),
+                  architecture.image().size()));
+    }
+    return health.guard(() -> {
+      context.makeCurrent();
+      float worldScale = architecture.head().worldScale();
+      StyleLayout layout = new StyleLayout(architecture);
+      RendererWeights weights = weights(bundle, layout);
+      try {
+        HeadBasis head = new HeadBasis(bundle.head(), worldScale, module, arena);
+        RendererParts parts =
+            new RendererParts(architecture, head, weights, layout, convolutions(), module, arena, entries);
+        return new CudaRenderer(bundle.id(), HeadModel.of(bundle.head(), worldScale), parts, context, health);
+      } catch (RuntimeException e) {
+        weights.close();
+        throw e;
+      }
+    });
+  }
+
+  ConvolutionKernels convolutions() {
+    return new ConvolutionKernels(module, device);
+  }
+
+  DeviceArena arena() {
+    return arena;
+  }
+
+  Buffers buffers() {
+    return new Buffers(arena);
+  }
+
+  private RendererWeights weights(Bundle bundle, StyleLayout layout) {
+    try {
+      return new RendererWeights(bundle.architecture(), bundle.weights(), layout, arena);
+    } catch (FormatException e) {
+      throw new IllegalStateException("bundle " + bundle.id() + " passed its checks and lacks a tensor", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    context.makeCurrent();
+    module.close();
+    context.close();
+  }
+}

@@ -1,0 +1,132 @@
+package io.avatarfleet.cuda;
+
+import io.avatarfleet.cuda.driver.DeviceArena;
+import io.avatarfleet.cuda.driver.DeviceMemory;
+import io.avatarfleet.format.AvatarAsset;
+import io.avatarfleet.format.HalfFloat;
+import io.avatarfleet.head.ShapedHead;
+
+/**
+ * An avatar's arrays on the device, as frame.cuh describes them: covariances, features in half precision, lifted
+ * positions, and the head model with the avatar's identity added. 24 MiB for the released model.
+ */
+final class DeviceAvatar implements AutoCloseable {
+  /** Channels of a Gaussian that the kernels are made for. */
+  static final int FEATURES = 32;
+
+  private static final float LARGEST_HALF = 65504;
+  private static final int COVARIANCE = 8;
+
+  private final ShapedHead head;
+  private final DeviceMemory memory;
+  private final long positions;
+  private final long covariances;
+  private final long features;
+
+  DeviceAvatar(AvatarAsset avatar, ShapedHead head, DeviceArena arena) {
+    this.head = head;
+    float[] lifted = padded(avatar.liftedPositions());
+    float[] shapes = shapes(avatar);
+    short[] colors = halves(avatar.colors());
+    long shapedBytes = aligned((long) Float.BYTES * head.shaped().length);
+    this.memory = arena.allocate(
+        shapedBytes + (long) Float.BYTES * (lifted.length + shapes.length) + (long) Short.BYTES * colors.length,
+        "an avatar");
+    this.positions = shapedBytes;
+    this.covariances = positions + (long) Float.BYTES * lifted.length;
+    this.features = covariances + (long) Float.BYTES * shapes.length;
+    memory.upload(head.shaped(), 0);
+    memory.upload(lifted, positions);
+    memory.upload(shapes, covariances);
+    memory.upload(colors, features);
+  }
+
+  /** Poses the avatar's head. */
+  ShapedHead head() {
+    return head;
+  }
+
+  long shapedAddress() {
+    return memory.address();
+  }
+
+  long positionsAddress() {
+    return memory.address() + positions;
+  }
+
+  long covariancesAddress() {
+    return memory.address() + covariances;
+  }
+
+  long featuresAddress() {
+    return memory.address() + features;
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+
+  private static long aligned(long bytes) {
+    return (bytes + 255) / 256 * 256;
+  }
+
+  private static float[] padded(float[] threes) {
+    float[] fours = new float[threes.length / 3 * 4];
+    for (int i = 0; i < threes.length; i++) {
+      fours[i / 3 * 4 + i % 3] = threes[i];
+    }
+    return fours;
+  }
+
+  private static short[] halves(float[] values) {
+    short[] out = new short[values.length];
+    for (int i = 0; i < values.length; i++) {
+      out[i] = HalfFloat.fromFloat(Math.max(-LARGEST_HALF, Math.min(LARGEST_HALF, values[i])));
+    }
+    return out;
+  }
+
+  /**
+   * (N, 8): xx, xy, xz, yy, yz, zz of Sigma = R S S R^T, opacity, its base-2 logarithm. The quaternion goes into the unit
+   * formula as it is (SPEC section 6).
+   */
+  private static float[] shapes(AvatarAsset avatar) {
+    int n = avatar.gaussianCount();
+    float[] out = new float[COVARIANCE * n];
+    double[][] r = new double[3][3];
+    double[] square = new double[3];
+    for (int i = 0; i < n; i++) {
+      rotation(avatar.rotations(), 4 * i, r);
+      for (int axis = 0; axis < 3; axis++) {
+        square[axis] = (double) avatar.scales()[3 * i + axis] * avatar.scales()[3 * i + axis];
+      }
+      int at = COVARIANCE * i;
+      for (int row = 0; row < 3; row++) {
+        for (int column = row; column < 3; column++) {
+          out[at++] = (float) (r[row][0] * r[column][0] * square[0] + r[row][1] * r[column][1] * square[1]
+              + r[row][2] * r[column][2] * square[2]);
+        }
+      }
+      out[at] = avatar.opacities()[i];
+      out[at + 1] = (float) (Math.log(avatar.opacities()[i]) / Math.log(2));
+    }
+    return out;
+  }
+
+  private static void rotation(float[] rotations, int q, double[][] r) {
+    double w = rotations[q];
+    double x = rotations[q + 1];
+    double y = rotations[q + 2];
+    double z = rotations[q + 3];
+    r[0][0] = 1 - 2 * (y * y + z * z);
+    r[0][1] = 2 * (x * y - w * z);
+    r[0][2] = 2 * (x * z + w * y);
+    r[1][0] = 2 * (x * y + w * z);
+    r[1][1] = 1 - 2 * (x * x + z * z);
+    r[1][2] = 2 * (y * z - w * x);
+    r[2][0] = 2 * (x * z - w * y);
+    r[2][1] = 2 * (y * z + w * x);
+    r[2][2] = 1 - 2 * (x * x + y * y);
+  }
+}

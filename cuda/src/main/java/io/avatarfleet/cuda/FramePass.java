@@ -1,0 +1,198 @@
+package io.avatarfleet.cuda;
+
+import io.avatarfleet.camera.Camera;
+import io.avatarfleet.cuda.driver.CudaEvent;
+import io.avatarfleet.cuda.driver.CudaGraph;
+import io.avatarfleet.cuda.driver.CudaStream;
+import io.avatarfleet.cuda.driver.DeviceMemory;
+import io.avatarfleet.cuda.driver.PinnedMemory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Everything of a batch of frames on the device, from codes and cameras to pictures in pinned memory, as one graph. A
+ * batch is started, then finished; not for several threads at once.
+ */
+final class FramePass implements AutoCloseable {
+  private final int images;
+  private final int size;
+  private final PictureFormat format;
+  private final HeadBasis head;
+  private final RendererWeights weights;
+  private final Buffers buffers;
+  private final FrameInputs inputs;
+  private final Splatting splatting;
+  private final NeuralPass neural;
+  private final DeviceMemory pictures;
+  private final PinnedMemory hostPictures;
+  private final CudaStream stream = new CudaStream();
+  private final NeuralPass.Lanes lanes = new NeuralPass.Lanes(stream, true, (part, operations, bytes) -> {});
+  private CudaGraph graph;
+
+  /** @param traced whether the feature picture is kept, for {@link #trace} */
+  FramePass(RendererParts parts, int images, PictureFormat format, boolean traced) {
+    this.images = images;
+    this.size = parts.architecture().image().size();
+    this.format = format;
+    this.head = parts.head();
+    this.weights = parts.weights();
+    this.buffers = new Buffers(parts.arena());
+    try {
+      this.inputs = new FrameInputs(images, size, head.coefficients(), head.joints(), buffers);
+      int count = parts.architecture().gaussianCount();
+      this.splatting = new Splatting(
+          images, count, head.vertices(), size, parts.entries(), traced, parts.module(), buffers);
+      this.neural = new NeuralPass(
+          images, parts.architecture(), weights, parts.layout(), parts.kernels(), parts.module(), buffers);
+      this.pictures = buffers.take((long) images * format.bytes(size), "pictures");
+      this.hostPictures = buffers.pin((long) images * format.bytes(size));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  int images() {
+    return images;
+  }
+
+  /**
+   * Gives a batch to the device.
+   *
+   * @param requests one to {@link #images} frames
+   */
+  void start(List<FrameRequest> requests) {
+    for (int image = 0; image < images; image++) {
+      // A batch that is not full draws its last frame again.
+      inputs.set(image, requests.get(Math.min(image, requests.size() - 1)));
+    }
+    launch();
+  }
+
+  private void launch() {
+    if (graph == null) {
+      graph = stream.capture(() -> record(lanes, (part, operations, bytes) -> {}));
+    }
+    graph.launch(stream);
+  }
+
+  private void record(NeuralPass.Lanes order, NeuralPass.Watch watch) {
+    inputs.copy(stream);
+    watch.passed("inputs", 0, inputs.bytes());
+    head.pose(inputs, splatting.vertices().address(), images, stream);
+    watch.passed("head model", 0, head.bytes());
+    shade(order, watch);
+  }
+
+  private void shade(NeuralPass.Lanes order, NeuralPass.Watch watch) {
+    splatting.bin(inputs, stream, watch);
+    splatting.blend(inputs, weights, neural.first(), neural.firstHalved(), stream);
+    watch.passed("blend", 0, 0);
+    neural.run(order, splatting.alpha(), format, pictures);
+    stream.download(pictures, hostPictures, 0, hostPictures.bytes());
+    splatting.report(stream);
+    watch.passed("copy out", 0, hostPictures.bytes());
+  }
+
+  /**
+   * Draws a batch several times with nothing beside anything else, and times each part.
+   *
+   * @return the parts in order, each with the median of its times
+   */
+  List<BatchPart> profile(List<FrameRequest> requests, int repeats) {
+    start(requests);
+    finish();
+    List<CudaEvent> events = new ArrayList<>();
+    List<BatchPart> parts = new ArrayList<>();
+    NeuralPass.Watch watch = (part, operations, bytes) -> {
+      CudaEvent event = new CudaEvent();
+      stream.mark(event);
+      events.add(event);
+      parts.add(new BatchPart(part, 0, operations, bytes));
+    };
+    List<float[]> times = new ArrayList<>();
+    try (NeuralPass.Lanes serial = new NeuralPass.Lanes(stream, false, watch);
+        CudaGraph timed = stream.capture(() -> {
+          watch.passed("start", 0, 0);
+          record(serial, watch);
+        })) {
+      for (int i = 0; i < repeats; i++) {
+        timed.launch(stream);
+        stream.synchronise();
+        float[] row = new float[events.size()];
+        for (int k = 1; k < row.length; k++) {
+          row[k] = events.get(k).millisecondsSince(events.get(k - 1));
+        }
+        times.add(row);
+      }
+    } finally {
+      events.forEach(CudaEvent::close);
+    }
+    List<BatchPart> out = new ArrayList<>();
+    for (int k = 1; k < parts.size(); k++) {
+      int part = k;
+      float median = times.stream().map(row -> row[part]).sorted().toList().get(repeats / 2);
+      out.add(new BatchPart(parts.get(k).name(), median, parts.get(k).operations(), parts.get(k).bytes()));
+    }
+    return out;
+  }
+
+  /** Waits for the batch that was started; its pictures stay until the next one is started. */
+  void finish() {
+    stream.synchronise();
+    while (splatting.overflowed()) {
+      splatting.grow();
+      graph.close();
+      graph = null;
+      launch();
+      stream.synchronise();
+    }
+  }
+
+  /** Entries of the longest image's tile lists in the last batch. */
+  int entries() {
+    return splatting.needed();
+  }
+
+  /** A picture of the last batch, valid until the next one is started. */
+  ByteBuffer picture(int image) {
+    int bytes = format.bytes(size);
+    return hostPictures.view().position(image * bytes).limit((image + 1) * bytes).slice()
+        .order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Draws one frame with its vertices given; the feature picture and its alpha are then on the device. */
+  void trace(DeviceAvatar avatar, float[] vertices, Camera camera) {
+    float[] fours = new float[vertices.length / 3 * 4];
+    for (int i = 0; i < vertices.length; i++) {
+      fours[i / 3 * 4 + i % 3] = vertices[i];
+    }
+    do {
+      splatting.vertices().upload(fours, 0);
+      inputs.set(0, avatar, camera);
+      inputs.copy(stream);
+      shade(lanes, (part, operations, bytes) -> {});
+      stream.synchronise();
+      if (!splatting.overflowed()) {
+        return;
+      }
+      splatting.grow();
+    } while (true);
+  }
+
+  Splatting splatting() {
+    return splatting;
+  }
+
+  @Override
+  public void close() {
+    if (graph != null) {
+      graph.close();
+    }
+    lanes.close();
+    stream.close();
+    buffers.close();
+  }
+}

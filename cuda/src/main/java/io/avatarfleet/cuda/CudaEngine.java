@@ -2,15 +2,18 @@ package io.avatarfleet.cuda;
 
 import io.avatarfleet.cuda.driver.CudaContext;
 import io.avatarfleet.cuda.driver.CudaDevice;
+import io.avatarfleet.cuda.driver.CudaFailure;
 import io.avatarfleet.cuda.driver.DeviceArena;
 import io.avatarfleet.cuda.driver.KernelModule;
 import io.avatarfleet.engine.Engine;
+import io.avatarfleet.engine.EngineHealth;
 import io.avatarfleet.engine.Reconstructor;
 import io.avatarfleet.engine.Renderer;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.head.HeadModel;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -54,10 +57,20 @@ public final class CudaEngine implements Engine, AutoCloseable {
     return device.name();
   }
 
-  /** After an error that sticks to the device's context. */
+  /** Failed after an error that sticks to the device's context. */
   @Override
-  public Optional<String> failure() {
-    return health.failure();
+  public EngineHealth health() {
+    if (health.failure().isPresent()) {
+      return new EngineHealth(health.failure(), List.of());
+    }
+    try {
+      context.makeCurrent();
+      long used = device.memory() - context.freeMemory();
+      EngineHealth.Device memory = new EngineHealth.Device(Integer.toString(device.ordinal()), used, device.memory());
+      return new EngineHealth(Optional.empty(), List.of(memory));
+    } catch (CudaFailure unreadable) {
+      return new EngineHealth(Optional.of(unreadable.getMessage()), List.of());
+    }
   }
 
   /** Bytes of device memory in use. */

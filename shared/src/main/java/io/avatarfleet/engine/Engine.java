@@ -1,20 +1,12 @@
 package io.avatarfleet.engine;
 
 import io.avatarfleet.format.bundle.Bundle;
-import java.util.Optional;
 
 /** A way to run the networks: on a CPU, on a GPU. */
 public interface Engine {
 
   /** Name for people and for {@code --engine}: {@code cpu} or {@code cuda}. */
   String name();
-
-  /**
-   * Why this engine cannot work any more, so that only a new process helps; empty while it works. For liveness checks.
-   */
-  default Optional<String> failure() {
-    return Optional.empty();
-  }
 
   /** Loads the source-only networks of a bundle. The caller closes the result. */
   Reconstructor reconstructor(Bundle bundle);

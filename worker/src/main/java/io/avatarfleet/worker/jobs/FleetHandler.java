@@ -61,7 +61,7 @@ public final class FleetHandler implements JobHandler {
     JobAttempt read = reader.read(delivery);
     try (JobObservation observation = observer.begin(read, delivery, Doing.WORK)) {
       try {
-        return handle(read.observedBy(observation), lease);
+        return handle(delivery, read.observedBy(observation), lease);
       } catch (Throwable thrown) {
         observation.failed(thrown);
         throw thrown;
@@ -69,7 +69,7 @@ public final class FleetHandler implements JobHandler {
     }
   }
 
-  private Settlement handle(JobAttempt attempt, Lease lease) throws Exception {
+  private Settlement handle(Delivery delivery, JobAttempt attempt, Lease lease) throws Exception {
     requireWritable(attempt);
     Optional<Manifest> ended = ends.find(attempt.job());
     if (ended.isPresent()) {
@@ -108,7 +108,7 @@ public final class FleetHandler implements JobHandler {
   public Settlement lost(Delivery delivery) throws Exception {
     JobAttempt attempt = reader.read(delivery);
     Optional<Manifest> ended = ends.find(attempt.job());
-    return ended.isPresent() ? repeat(attempt, ended.get()) : JobHandler.super.lost(delivery);
+    return ended.isPresent() ? repeat(delivery, attempt, ended.get()) : JobHandler.super.lost(delivery);
   }
 
   @Override

@@ -48,8 +48,11 @@ def build(kit, points, triangles):
     """The head's tensors, and what is worth knowing of them."""
     lips = repair.Lips(kit)
     neutral = kit.neutral + lips.meet(kit.neutral)
-    people = kit.identity + np.stack([lips.still(neutral, field) for field in kit.identity])
     expressions = arkit_shapes(kit, neutral, lips)
+    people = kit.identity + np.stack([lips.still(neutral, field) for field in kit.identity])
+    for side in ("left", "right"):
+        closed = neutral + expressions[f"eyeBlink{side.capitalize()}"]
+        people = people + repair.seat_eyes(kit, side, (neutral, closed), people)
     kept, faces = topology.build(kit, neutral, poses(kit, neutral, expressions))
     template = neutral[kept]
     fields, mixtures, shares = identity.principal(people[:, kept], IDENTITIES)

@@ -17,9 +17,15 @@ LIP_ROUNDS = 4
 LIP_FADE = 0.4
 CARRY_REACH = 1.1
 STATION = 0.12
-LID_OVERLAP = 0.03
+LID_OVERLAP = 0.1
+LID_LIFT = 0.05
 LID_REACH = 0.8
-LID_CLEARANCE = 0.04
+LID_CLEARANCE = 0.06
+LID_THICKNESS = 0.6
+SEAT_ROUNDS = 3
+SEAT_TRUST = (0.02, 0.3)
+"""How much the kit's own movement and growth of an eyeball count against what its lids do."""
+
 TONGUE_ROOT, TONGUE_TIP = 5.0, 9.75
 
 
@@ -158,7 +164,7 @@ def close_lids(kit, side, neutral, blink):
     delta = want - closed[upper]
     delta[:, 0] = 0
     delta[:, 1] -= LID_OVERLAP * np.sin(np.linspace(0, np.pi, len(upper)))
-    delta[:, 2] = np.maximum(delta[:, 2], -0.05) + 0.01
+    delta[:, 2] = np.maximum(delta[:, 2], -0.05) + LID_LIFT
     rim = np.r_[upper, lower[1:-1]]
     deltas = np.r_[delta, np.zeros((len(lower) - 2, 3))]
     surface = np.arange(facekit.SURFACE_END)
@@ -169,6 +175,45 @@ def close_lids(kit, side, neutral, blink):
     added = np.zeros_like(neutral)
     added[surface] = field * weight[:, None]
     return added + _outside_eyeball(kit, side, neutral, closed + added)
+
+
+def seat_eyes(kit, side, poses, fields):
+    """What to add to fields of displacements, (N, V, 3), so that an eyeball goes where its lids go and no lid cuts into
+    it: the eyeball moves and grows as fits its lids best, and what remains between them, towards or away from the
+    eyeball, is taken off the lids. A linear function of the fields.
+
+    poses: heads (V, 3) with the eyes open and closed.
+    """
+    first, end = facekit.PARTS[f"eyeball_{side}"]
+    centre, radius = eyeball(kit, side)
+    ball = kit.neutral[first:end] - centre
+    lids = [_near_eyeball(posed, centre, radius) for posed in poses]
+    knobs = np.concatenate([np.c_[outward, reach] for _, outward, reach, _ in lids])
+    weight = np.concatenate([weight for *_, weight in lids])
+    trust = np.diag(np.r_[[SEAT_TRUST[0]] * 3, SEAT_TRUST[1] * radius ** 2]) * weight.sum()
+    solve = np.linalg.inv(knobs.T @ (knobs * weight[:, None]) + trust)
+    added = np.zeros_like(fields)
+    for field, change in zip(fields, added):
+        moved = field[first:end]
+        own = np.r_[moved.mean(0), ((moved - moved.mean(0)) * ball).sum() / (ball ** 2).sum()]
+        radial = np.concatenate([(field[at] * outward).sum(1) for at, outward, _, _ in lids])
+        fit = solve @ (knobs.T @ (weight * radial) + trust @ own)
+        change[first:end] = fit[:3] + fit[3] * ball - moved
+        for _ in range(SEAT_ROUNDS):
+            for at, outward, reach, near in lids:
+                off = ((field[at] + change[at]) * outward).sum(1) - np.c_[outward, reach] @ fit
+                change[at] -= outward * (near * off)[:, None]
+    return added
+
+
+def _near_eyeball(posed, centre, radius):
+    """The skin in front of an eyeball: vertices, directions and distances from the centre, and how near (0 to 1)."""
+    offset = posed - centre
+    distance = np.linalg.norm(offset, axis=1)
+    skin = np.arange(len(posed)) < facekit.SURFACE_END
+    skin = np.flatnonzero(skin & (distance < radius + LID_THICKNESS) & (offset[:, 2] > 0.35 * distance))
+    near = np.clip(1.5 - 1.5 * (distance[skin] - radius) / LID_THICKNESS, 0, 1)
+    return skin, offset[skin] / distance[skin, None], distance[skin], near
 
 
 def tongue_out(kit):

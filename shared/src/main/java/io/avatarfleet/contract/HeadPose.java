@@ -2,10 +2,12 @@ package io.avatarfleet.contract;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** Whose head pose a render shows. */
+/** How the head stands and turns in a render. */
 public enum HeadPose {
   /** The track's: the head moves. */
   TRACK("track"),
+  /** As the track's moves, but beginning from the avatar's source photo's pose. */
+  RELATIVE("relative"),
   /** The avatar's source photo's: the head keeps still, only the face moves. */
   SOURCE("source");
 

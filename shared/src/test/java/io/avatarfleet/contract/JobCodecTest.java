@@ -41,7 +41,10 @@ class JobCodecTest {
                                 .withBackground(Background.nothing())
                                 .withCamera(OrbitCamera.of(-30, 30))
                                 .withFrames(FrameRange.of(0, 49))
-                                .withRetargeting(new Retargeting(HeadPose.SOURCE, 1.2))))
+                                .withRetargeting(
+                                    Retargeting.unchanged()
+                                        .withHeadPose(HeadPose.SOURCE)
+                                        .withExpressionScale(1.2))))
                 .withPriority(Priority.INTERACTIVE)
                 .withNotAfter(Instant.parse("2026-06-01T10:00:00Z"))
                 .withAttributes(Map.of("order", "7")));

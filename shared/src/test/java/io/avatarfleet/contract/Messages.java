@@ -105,7 +105,10 @@ final class Messages {
     Arbitrary<Background> backgrounds = Arbitraries.integers().between(-1, 0xffffff)
         .map(rgb -> rgb < 0 ? Background.nothing() : Background.colour(rgb));
     Arbitrary<Retargeting> retargetings =
-        Combinators.combine(Arbitraries.of(HeadPose.class), Arbitraries.doubles().between(0, 3)).as(Retargeting::new);
+        Combinators.combine(
+                Arbitraries.of(HeadPose.class), Arbitraries.doubles().between(0, 3), Arbitraries.of(Neutral.class),
+                Arbitraries.doubles().between(0, 1))
+            .as(Retargeting::new);
     return Combinators.combine(
             Arbitraries.of(OutputFormat.class),
             Arbitraries.integers().between(8, 1024).map(half -> 2 * half).injectNull(0.3),

@@ -42,13 +42,15 @@ final class Operations {
     int grid = architecture.backbone().grid();
     List<Integer> projected = architecture.featureHead().projections();
     double fused = architecture.featureHead().width();
+    double width = architecture.backbone().width();
     double[] pixels = {area(4 * grid), area(2 * grid), area(grid), area((grid + 1) / 2)};
     // Branches 0 and 1 are enlarged and fused by one transposed convolution with 6 x 6 and 4 x 4 kernels.
     double sum = area(grid) * fused * (36 * projected.get(0) + 16 * projected.get(1));
-    sum += pixels[2] * 9 * projected.get(2) * fused;
-    sum += pixels[3] * 9 * (square(projected.get(3)) + projected.get(3) * fused);
+    sum += area(grid) * width * (projected.get(0) + projected.get(1));
+    // The projections of branches 2 and 3 are part of the convolution that follows them.
+    sum += pixels[2] * 9 * width * fused;
+    sum += pixels[3] * 9 * projected.get(3) * (width + fused);
     for (int i = 0; i < pixels.length; i++) {
-      sum += area(grid) * architecture.backbone().width() * projected.get(i);
       sum += pixels[i] * 9 * 3 * fused;
       int units = i == 3 ? 1 : 2;
       sum += pixels[i] * square(fused) * (units * 18 + 1);

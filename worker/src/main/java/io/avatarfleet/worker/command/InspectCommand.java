@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,7 +53,7 @@ public class InspectCommand implements Callable<Integer> {
       return describe(Bundle.load(path));
     }
     if (!isSafetensors(path)) {
-      return describe(new TrackReader(Architecture.released().head().model()).read(path));
+      return describe(new TrackReader(Architecture.released().head().model()).readAny(path, OptionalDouble.empty()));
     }
     String format = SafetensorsFile.open(path).metadata().getOrDefault("format", "unknown");
     return switch (format) {

@@ -11,10 +11,13 @@ import io.avatarfleet.worker.imaging.FrameRate;
 import io.avatarfleet.worker.imaging.FrameSink;
 import io.avatarfleet.worker.imaging.FrameSinks;
 import io.avatarfleet.worker.importing.TrackReader;
+import io.avatarfleet.worker.render.Driving;
 import io.avatarfleet.worker.render.LocalRender;
+import io.avatarfleet.worker.retarget.KnownHeads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,12 +51,15 @@ public class RenderCommand implements Callable<Integer> {
   Path bundleFolder;
 
   @Option(names = "--fps", paramLabel = "RATE", converter = FrameRateConverter.class,
-      description = "Frames per second of the video: 25, 29.97, 30000/1001; the track's own by default.")
+      description = "Frames per second of the video: 25, 29.97, 30000/1001; the track's own by default. Recordings with "
+          + "times of their own are resampled to it, other tracks play faster or slower.")
   FrameRate rate;
 
   @Option(names = "--frames", paramLabel = "A..B", converter = FrameRange.Converter.class,
       description = "Only these frames of the track, counted from 0, both ends included.")
   FrameRange range;
+
+  @Mixin MovementOptions movement;
 
   @Mixin EngineOption engine;
 
@@ -72,8 +78,10 @@ public class RenderCommand implements Callable<Integer> {
     Outputs.requirePlace(out);
     AvatarAsset avatar = AvatarAssetFormat.read(avatarFile);
     Bundle bundle = bundleFolder == null ? known.load(avatar.bundleId()) : given(avatar);
-    DrivingTrack track = new TrackReader(bundle.architecture().head().model()).read(trackFile);
-    List<TrackFrame> frames = range == null ? track.frames() : range.of(track.frames());
+    DrivingTrack track =
+        new TrackReader(bundle.architecture().head().model()).readAny(trackFile, recordingRate());
+    List<TrackFrame> frames = new Driving(KnownHeads.NONE).frames(bundle, avatar, track,
+        range == null ? track.frames() : range.of(track.frames()), movement.retargeting());
     FrameRate playing = rate == null ? FrameRate.of(track.framesPerSecond()) : rate;
     try (FrameSink sink = FrameSinks.open(out, bundle.architecture().image().size(), playing);
         ProgressDisplay progress = displays.open()) {
@@ -82,6 +90,12 @@ public class RenderCommand implements Callable<Integer> {
     }
     spec.commandLine().getOut().printf("%d frames in %s%n", frames.size(), out).flush();
     return 0;
+  }
+
+  private OptionalDouble recordingRate() {
+    return rate == null
+        ? OptionalDouble.empty()
+        : OptionalDouble.of((double) rate.numerator() / rate.denominator());
   }
 
   private Bundle given(AvatarAsset avatar) throws IOException {

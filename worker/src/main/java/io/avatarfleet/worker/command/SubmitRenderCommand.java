@@ -54,6 +54,8 @@ public class SubmitRenderCommand implements Callable<Integer> {
       description = "Only these frames of the track, counted from 0, both ends included.")
   FrameRange frames;
 
+  @Mixin MovementOptions movement;
+
   @Mixin JobOptions job;
 
   @Mixin Submission submission;
@@ -75,7 +77,8 @@ public class SubmitRenderCommand implements Callable<Integer> {
   private RenderOptions options() {
     return new RenderOptions(
         format, size, rate == null ? null : FrameRate.parse(rate),
-        background == null ? null : Background.parse(background), null, frames == null ? null : asked(frames), null);
+        background == null ? null : Background.parse(background), null, frames == null ? null : asked(frames),
+        movement.retargeting());
   }
 
   private static io.avatarfleet.contract.FrameRange asked(FrameRange range) {

@@ -4,6 +4,7 @@ import io.avatarfleet.format.DrivingTrack;
 import io.avatarfleet.format.track.DrivingTrackFormat;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 
 /** Our own {@code .track} files, among the track formats. They name their head model themselves. */
 final class TrackFileFormat implements TrackFormat {
@@ -19,7 +20,7 @@ final class TrackFileFormat implements TrackFormat {
   }
 
   @Override
-  public DrivingTrack read(Path path, String headModel) throws IOException {
+  public DrivingTrack read(Path path, String headModel, OptionalDouble framesPerSecond) throws IOException {
     return DrivingTrackFormat.read(path);
   }
 }

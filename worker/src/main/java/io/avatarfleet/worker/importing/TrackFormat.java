@@ -3,16 +3,17 @@ package io.avatarfleet.worker.importing;
 import io.avatarfleet.format.DrivingTrack;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 
 /** A kind of file that a driving track can be read from. */
-interface TrackFormat {
+public interface TrackFormat {
   /** What people call the format. */
   String name();
 
   /**
    * Whether a file looks like one.
    *
-   * @param start its first bytes, sixteen at most
+   * @param start its first bytes, four thousand at most
    */
   boolean recognises(Path path, byte[] start);
 
@@ -20,7 +21,9 @@ interface TrackFormat {
    * Reads a whole track.
    *
    * @param headModel the head model assumed where the file names none
+   * @param framesPerSecond the rate that recordings with times of their own are brought to; nothing keeps theirs.
+   *     Formats that hold frames as they are leave them so
    * @throws io.avatarfleet.format.FormatException if the file is not a valid track
    */
-  DrivingTrack read(Path path, String headModel) throws IOException;
+  DrivingTrack read(Path path, String headModel, OptionalDouble framesPerSecond) throws IOException;
 }

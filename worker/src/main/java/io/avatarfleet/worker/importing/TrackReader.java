@@ -3,34 +3,55 @@ package io.avatarfleet.worker.importing;
 import io.avatarfleet.format.DrivingTrack;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.InputFile;
+import io.avatarfleet.worker.importing.arkit.BlendshapeLinesFormat;
+import io.avatarfleet.worker.importing.arkit.LiveLinkFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** Reads driving tracks of every known format, told apart by their content. */
 public final class TrackReader {
-  private static final int START = 16;
+  private static final int START = 4096;
 
   private final List<TrackFormat> formats = List.of(
       new TrackerPickleFormat(),
-      new TrackFileFormat());
+      new TrackFileFormat(),
+      new LiveLinkFormat(),
+      new BlendshapeLinesFormat());
 
   private final String headModel;
 
-  /** @param headModel name of the head model that tracks must be made for */
+  /** @param headModel name of the head model that tracks are for, where they do not say */
   public TrackReader(String headModel) {
     this.headModel = headModel;
   }
 
   /**
-   * Reads a track.
+   * Reads a track as it is, for a frame of it to be taken.
    *
    * @throws FormatException if the file is of no known format, is not valid, or holds codes of another head model
    */
   public DrivingTrack read(Path path) throws IOException {
+    DrivingTrack track = readAny(path, OptionalDouble.empty());
+    if (!track.headModel().equals(headModel)) {
+      throw new FormatException("TRACK_HEAD_MODEL",
+          "%s: made for head model '%s', but the bundle has '%s'".formatted(path, track.headModel(), headModel));
+    }
+    return track;
+  }
+
+  /**
+   * Reads a track of any head model.
+   *
+   * @param framesPerSecond the rate that recordings with times of their own are brought to; nothing keeps theirs.
+   *     Tracks that hold frames as they are stay so
+   * @throws FormatException if the file is of no known format, or is not valid
+   */
+  public DrivingTrack readAny(Path path, OptionalDouble framesPerSecond) throws IOException {
     InputFile.requireNoFolder(path);
     byte[] start;
     try (InputStream in = Files.newInputStream(path)) {
@@ -38,18 +59,10 @@ public final class TrackReader {
     }
     for (TrackFormat format : formats) {
       if (format.recognises(path, start)) {
-        return checked(path, format.read(path, headModel));
+        return format.read(path, headModel, framesPerSecond);
       }
     }
     throw new FormatException("TRACK_FORMAT", "%s: not a driving track; known formats are %s"
         .formatted(path, formats.stream().map(TrackFormat::name).collect(Collectors.joining(", "))));
-  }
-
-  private DrivingTrack checked(Path path, DrivingTrack track) throws FormatException {
-    if (!track.headModel().equals(headModel)) {
-      throw new FormatException("TRACK_HEAD_MODEL",
-          "%s: made for head model '%s', but the bundle has '%s'".formatted(path, track.headModel(), headModel));
-    }
-    return track;
   }
 }

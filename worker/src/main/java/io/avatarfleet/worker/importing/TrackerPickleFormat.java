@@ -3,6 +3,7 @@ package io.avatarfleet.worker.importing;
 import io.avatarfleet.format.DrivingTrack;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 
 /** The released tracker's pickles, among the track formats. */
 final class TrackerPickleFormat implements TrackFormat {
@@ -19,7 +20,7 @@ final class TrackerPickleFormat implements TrackFormat {
   }
 
   @Override
-  public DrivingTrack read(Path path, String headModel) throws IOException {
+  public DrivingTrack read(Path path, String headModel, OptionalDouble framesPerSecond) throws IOException {
     return TrackerPickle.read(path, headModel);
   }
 }

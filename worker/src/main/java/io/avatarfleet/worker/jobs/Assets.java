@@ -10,6 +10,7 @@ import io.avatarfleet.worker.importing.TrackReader;
 import io.avatarfleet.worker.storage.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 
 /** Avatars and driving tracks by reference, the recently used ones from memory. Safe to use from several threads. */
 public final class Assets {
@@ -30,9 +31,26 @@ public final class Assets {
     return avatars.get(object, "", file -> named(object, file, () -> AvatarAssetFormat.read(file)));
   }
 
-  /** @throws FormatException if the object is no track, or one for another head model */
+  /**
+   * A track that a frame is taken of.
+   *
+   * @throws FormatException if the object is no track, or one for another head model
+   */
   public DrivingTrack track(ObjectReference object, String headModel) throws IOException, InterruptedException {
     return tracks.get(object, headModel, file -> named(object, file, () -> new TrackReader(headModel).read(file)));
+  }
+
+  /**
+   * A track to drive with, for any head model.
+   *
+   * @param headModel the head model assumed where the track names none
+   * @param framesPerSecond the rate that recordings with times of their own are brought to; nothing keeps theirs
+   * @throws FormatException if the object is no track
+   */
+  public DrivingTrack driving(ObjectReference object, String headModel, OptionalDouble framesPerSecond)
+      throws IOException, InterruptedException {
+    return tracks.get(object, "driving %s %s".formatted(headModel, framesPerSecond),
+        file -> named(object, file, () -> new TrackReader(headModel).readAny(file, framesPerSecond)));
   }
 
   /** What reads a file that stands for an object. */

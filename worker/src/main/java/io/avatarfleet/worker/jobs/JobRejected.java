@@ -13,7 +13,6 @@ public final class JobRejected extends Exception {
     /** This fleet does not write this format yet. */
     FORMAT_UNSUPPORTED,
     /** An option that this fleet does not know to honour yet. */
-    OPTION_UNSUPPORTED,
     /** The build names no fitted frame, and this fleet cannot track photos yet. */
     SOURCE_REQUIRED,
     /** Frames are asked for that the track does not have. */

@@ -23,13 +23,13 @@ public final class RenderRoom {
 
   /** @param engine whose turns frames wait for */
   public RenderRoom(
-      ObjectStore store, JobPlaces places, BundleShelf bundles, Assets assets, EngineTurn engine, WorkFolders folders,
-      StatusPublisher status, PiecePublisher pieces, RenderLimits limits) {
+      ObjectStore store, JobPlaces places, BundleShelf bundles, Assets assets, Driving driving, EngineTurn engine,
+      WorkFolders folders, StatusPublisher status, PiecePublisher pieces, RenderLimits limits) {
     this.store = store;
     this.folders = folders;
     this.status = status;
     this.limits = limits;
-    this.setting = new SceneSetting(bundles, assets);
+    this.setting = new SceneSetting(bundles, assets, driving);
     this.clip = new Clip(engine);
     this.segments = new SegmentStore(store, places);
     this.spreading = new Spreading(segments, pieces, status, limits);

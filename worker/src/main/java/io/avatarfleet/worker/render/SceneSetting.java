@@ -8,6 +8,7 @@ import io.avatarfleet.contract.RenderOptions;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.DrivingTrack;
 import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.TrackFrame;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.worker.imaging.FrameRate;
 import io.avatarfleet.worker.jobs.Assets;
@@ -16,16 +17,19 @@ import io.avatarfleet.worker.jobs.JobRejected;
 import io.avatarfleet.worker.jobs.JobRejected.Code;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Brings what a render needs, and checks that it can be rendered, before anything is computed. */
 final class SceneSetting {
   private final BundleShelf bundles;
   private final Assets assets;
+  private final Driving driving;
   private final RenderFormats formats = new RenderFormats();
 
-  SceneSetting(BundleShelf bundles, Assets assets) {
+  SceneSetting(BundleShelf bundles, Assets assets, Driving driving) {
     this.bundles = bundles;
     this.assets = assets;
+    this.driving = driving;
   }
 
   /** @throws JobRejected if the options ask for what cannot be */
@@ -42,13 +46,14 @@ final class SceneSetting {
             .formatted(render.avatar(), avatar.bundleId(), render.bundle(), loan.bundle().id()));
       }
       Architecture architecture = loan.bundle().architecture();
-      DrivingTrack track = assets.track(render.track(), architecture.head().model());
+      DrivingTrack track = assets.driving(render.track(), architecture.head().model(), recordingRate(options));
       FrameRange range = range(options, track);
       int from = architecture.image().size();
       int size = options.size() == null ? from : options.size();
       requirePossible(options, size, range.count());
-      List<Shot> shots =
-          new ShotList(architecture).of(options, track.frames().subList(range.first(), range.last() + 1));
+      List<TrackFrame> frames = driving.frames(loan.bundle(), avatar, track,
+          track.frames().subList(range.first(), range.last() + 1), options.retargeting());
+      List<Shot> shots = new ShotList(architecture).of(options, frames);
       boolean transparent = options.background() != null && options.background().transparent();
       scene = new Scene(loan, avatar, range.first(), shots, format,
           new RenderFormat.Picture(size, rate(options, track), transparent),
@@ -81,6 +86,12 @@ final class SceneSetting {
           "%d frames of %d x %d have %d pixels where %d are allowed; split the frames over several jobs"
               .formatted(frames, size, size, pixels, Limits.JOB_PIXELS));
     }
+  }
+
+  private static OptionalDouble recordingRate(RenderOptions options) {
+    return options.frameRate() == null
+        ? OptionalDouble.empty()
+        : OptionalDouble.of((double) options.frameRate().numerator() / options.frameRate().denominator());
   }
 
   private static FrameRate rate(RenderOptions options, DrivingTrack track) {

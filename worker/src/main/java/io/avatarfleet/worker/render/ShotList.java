@@ -3,19 +3,16 @@ package io.avatarfleet.worker.render;
 import io.avatarfleet.camera.Camera;
 import io.avatarfleet.contract.CameraPath;
 import io.avatarfleet.contract.FixedCamera;
-import io.avatarfleet.contract.HeadPose;
 import io.avatarfleet.contract.OrbitCamera;
 import io.avatarfleet.contract.RenderOptions;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.TrackFrame;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.head.HeadCodes;
-import io.avatarfleet.worker.jobs.JobRejected;
-import io.avatarfleet.worker.jobs.JobRejected.Code;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Frames of a track as shots: codes and camera, carried over as the options say. */
+/** Frames of a track as shots: codes and camera. */
 final class ShotList {
   private final Architecture architecture;
 
@@ -29,19 +26,13 @@ final class ShotList {
    *
    * @param frames those that are rendered, at least one
    * @throws FormatException {@code TRACK_CODES} if a frame's codes do not fit the head model
-   * @throws JobRejected {@code OPTION_UNSUPPORTED} for retargeting that is not there yet
    */
-  List<Shot> of(RenderOptions options, List<TrackFrame> frames) throws FormatException, JobRejected {
-    if (options.retargeting().headPose() == HeadPose.SOURCE) {
-      throw new JobRejected(Code.OPTION_UNSUPPORTED,
-          "retargeting.headPose 'source' is not possible yet: avatars do not keep their source's pose; leave it out");
-    }
+  List<Shot> of(RenderOptions options, List<TrackFrame> frames) throws FormatException {
     CodeSizes sizes = new CodeSizes(architecture.head());
-    float scale = options.retargeting().expressionScale().floatValue();
     List<Shot> shots = new ArrayList<>();
     for (TrackFrame frame : frames) {
       sizes.require(frame);
-      HeadCodes codes = new HeadCodes(scaled(frame.expression(), scale), frame.pose(), frame.eyes());
+      HeadCodes codes = new HeadCodes(frame.expression(), frame.pose(), frame.eyes());
       shots.add(new Shot(codes, camera(options.camera(), frames, shots.size())));
     }
     return shots;
@@ -49,11 +40,7 @@ final class ShotList {
 
   /** Shots as the track has them. */
   List<Shot> of(List<TrackFrame> frames) throws FormatException {
-    try {
-      return of(RenderOptions.defaults(), frames);
-    } catch (JobRejected impossible) {
-      throw new IllegalStateException("default options are possible", impossible);
-    }
+    return of(RenderOptions.defaults(), frames);
   }
 
   private Camera camera(CameraPath path, List<TrackFrame> frames, int index) {
@@ -70,16 +57,5 @@ final class ShotList {
       return new Orbit(orbit, first, frames.size()).camera(index);
     }
     return new Camera(frames.get(index).transform(), focalLength);
-  }
-
-  private static float[] scaled(float[] codes, float scale) {
-    if (scale == 1) {
-      return codes;
-    }
-    float[] out = new float[codes.length];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = scale * codes[i];
-    }
-    return out;
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.avatarfleet.contract.Background;
 import io.avatarfleet.contract.FrameRange;
 import io.avatarfleet.contract.FrameRate;
+import io.avatarfleet.contract.HeadPose;
 import io.avatarfleet.contract.Job;
 import io.avatarfleet.contract.ObjectReference;
 import io.avatarfleet.contract.OrbitCamera;
@@ -120,12 +121,13 @@ class FinishedJobTest {
   }
 
   @Test
-  void takesAnOrbitAndScaledExpressionsIntoAccount() throws Exception {
+  void takesAnOrbitScaledExpressionsAndThePhotosPoseIntoAccount() throws Exception {
     RenderOptions plain = RenderOptions.defaults().withFormat(OutputFormat.RAW).withFrames(FrameRange.of(5, 6));
     RenderOptions orbit = plain.withCamera(OrbitCamera.of(-20, 20));
-    RenderOptions still = plain.withRetargeting(new Retargeting(null, 0.0));
+    RenderOptions still = plain.withRetargeting(Retargeting.unchanged().withExpressionScale(0));
+    RenderOptions posed = plain.withRetargeting(Retargeting.unchanged().withHeadPose(HeadPose.SOURCE));
     List<String> sums = List.of(sha256(render("plain", plain)), sha256(render("orbit", orbit)),
-        sha256(render("still", still)));
+        sha256(render("still", still)), sha256(render("posed", posed)));
     assertThat(sums).doesNotHaveDuplicates();
   }
 

@@ -6,7 +6,6 @@ import io.avatarfleet.contract.AvatarBuild;
 import io.avatarfleet.contract.BundleReference;
 import io.avatarfleet.contract.FittedFrame;
 import io.avatarfleet.contract.FrameRange;
-import io.avatarfleet.contract.HeadPose;
 import io.avatarfleet.contract.Job;
 import io.avatarfleet.contract.JobKind;
 import io.avatarfleet.contract.ObjectPrefix;
@@ -14,7 +13,6 @@ import io.avatarfleet.contract.ObjectReference;
 import io.avatarfleet.contract.Priority;
 import io.avatarfleet.contract.Render;
 import io.avatarfleet.contract.RenderOptions;
-import io.avatarfleet.contract.Retargeting;
 import io.avatarfleet.contract.Tracking;
 import io.avatarfleet.contract.status.JobError;
 import io.avatarfleet.contract.status.Status;
@@ -117,8 +115,6 @@ class UnfinishedJobTest {
     RenderOptions options = RenderOptions.defaults();
     assertThat(rejected(ended(render("range", options.withFrames(FrameRange.of(0, FleetUnderTest.FRAMES))))).code())
         .isEqualTo("FRAMES_OUT_OF_RANGE");
-    assertThat(rejected(ended(render("source-pose",
-        options.withRetargeting(new Retargeting(HeadPose.SOURCE, null))))).code()).isEqualTo("OPTION_UNSUPPORTED");
     AvatarBuild bare = AvatarBuild.of(
         FleetUnderTest.asset("portrait.png"), BundleReference.parse("tiny"), FleetUnderTest.output());
     assertThat(rejected(ended(Job.of("unfitted", "tenant", bare))).code()).isEqualTo("SOURCE_REQUIRED");

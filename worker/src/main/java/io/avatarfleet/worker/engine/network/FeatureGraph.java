@@ -163,7 +163,8 @@ public final class FeatureGraph {
     int grid = architecture.backbone().grid();
     int projected = architecture.featureHead().projections().get(branch);
     Value transposed = graph.node("Transpose", List.of(tokens), attribute("perm", 1, 0));
-    Value map = layers.convolution(layers.reshape(transposed, 1, width, grid, grid), "base_model.projects." + branch, 1);
+    Value map = layers.reshape(transposed, 1, width, grid, grid);
+    String project = "base_model.projects." + branch;
     String resize = "base_model.resize_layers." + branch;
     // The joint convolution over [picture, features] is two convolutions added: widths stay multiples of the block
     // that the fast convolution kernels need.
@@ -172,52 +173,79 @@ public final class FeatureGraph {
     Value ofFeatures = layers.slice(weight, 1, 3, 3 + projected);
     Value small = layers.resizeAntialiased(image, architecture.backbone().inputSize(), size);
     return switch (branch) {
-      case 0 -> enlarged(map, resize, 4, ofFeatures, small, ofImage, size);
-      case 1 -> enlarged(map, resize, 2, ofFeatures, small, ofImage, size);
-      case 2 -> joined(map, ofFeatures, small, ofImage);
+      case 0, 1 -> {
+        Value fromFeatures = enlarged(layers.convolution(map, project, 1), resize, branch == 0 ? 4 : 2, ofFeatures);
+        yield layers.add(fromFeatures, fromImage(small, ofImage, ofFeatures, resize, projected, size));
+      }
+      case 2 -> {
+        Value fromFeatures = layers.convolution(map, projecting(ofFeatures, project), null, 3, 1);
+        yield layers.add(fromFeatures, fromImage(small, ofImage, ofFeatures, project, projected, size));
+      }
       default -> {
-        Value bias = graph.weight(resize + ".bias");
-        Value halved = layers.convolution(map, graph.weight(resize + ".weight"), bias, 3, 2);
-        yield joined(halved, ofFeatures, small, ofImage);
+        Value fromFeatures = layers.convolution(halved(map, project, resize, projected), ofFeatures, null, 3, 1);
+        yield layers.add(fromFeatures, layers.convolution(small, ofImage, null, 3, 1));
       }
     };
-  }
-
-  private Value joined(Value map, Value ofFeatures, Value small, Value ofImage) {
-    return layers.add(
-        layers.convolution(map, ofFeatures, null, 3, 1), layers.convolution(small, ofImage, null, 3, 1));
   }
 
   /**
    * Steps b and c where b is a transposed convolution: nothing stands between the two, so they are one transposed
    * convolution whose kernel, two pixels wider, is the one's convolved with the other's, once, when the graph is loaded.
-   * A quarter (branch 0) or a third (branch 1) of the operations. The first one's bias must not reach beyond the border,
-   * where the second sees zeros; it travels as a channel of ones beside the picture's.
+   * A quarter (branch 0) or a third (branch 1) of the operations. The bias in between comes with {@link #fromImage}.
    */
-  private Value enlarged(
-      Value map, String resize, int factor, Value ofFeatures, Value small, Value ofImage, int size)
-      throws FormatException {
+  private Value enlarged(Value map, String resize, int factor, Value ofFeatures) throws FormatException {
     Value kernel =
         graph.node(
             "Conv",
             List.of(graph.weight(resize + ".weight"), ofFeatures),
             attribute("kernel_shape", 3, 3),
             attribute("pads", 2, 2, 2, 2));
-    Value fromFeatures =
-        graph.node(
-            "ConvTranspose",
-            List.of(map, kernel),
-            attribute("kernel_shape", factor + 2, factor + 2),
-            attribute("strides", factor, factor),
-            attribute("pads", 1, 1, 1, 1));
-    int projected = architecture.featureHead().projections().get(factor == 4 ? 0 : 1);
-    Value bias = graph.weight(resize + ".bias", 1, projected, 1, 1);
-    Value ofBias = graph.node("ReduceSum", List.of(layers.multiply(ofFeatures, bias), graph.integers(1)));
-    Value ones = graph.node("Expand", List.of(graph.constant(new float[] {1}, 1), graph.integers(1, 1, size, size)));
-    Value fromImage =
+    return graph.node(
+        "ConvTranspose",
+        List.of(map, kernel),
+        attribute("kernel_shape", factor + 2, factor + 2),
+        attribute("strides", factor, factor),
+        attribute("pads", 1, 1, 1, 1));
+  }
+
+  /**
+   * The picture's share of step c, and that of the bias which stands before it. The bias must not reach beyond the
+   * border, where the convolution sees zeros; it travels as a channel of ones beside the picture's.
+   *
+   * @param biased whose bias that is
+   */
+  private Value fromImage(Value small, Value ofImage, Value ofFeatures, String biased, int projected, int size)
+      throws FormatException {
+    Value ofOnes = ofOnes(ofFeatures, biased, projected);
+    return layers.convolution(
+        layers.concatenate(1, small, ones(size)), layers.concatenate(1, ofImage, ofOnes), null, 3, 1);
+  }
+
+  /** Steps a and b of the last branch: as one convolution, for the projection widens what it is given. */
+  private Value halved(Value map, String project, String resize, int projected) throws FormatException {
+    Value weight = graph.weight(resize + ".weight");
+    Value fromBias =
         layers.convolution(
-            layers.concatenate(1, small, ones), layers.concatenate(1, ofImage, ofBias), null, 3, 1);
-    return layers.add(fromFeatures, fromImage);
+            ones(architecture.backbone().grid()), ofOnes(weight, project, projected),
+            graph.weight(resize + ".bias"), 3, 2);
+    return layers.add(layers.convolution(map, projecting(weight, project), null, 3, 2), fromBias);
+  }
+
+  /** The kernel that does a 1x1 projection and the given 3x3 kernel after it: one product, when the graph is loaded. */
+  private Value projecting(Value kernel, String project) throws FormatException {
+    Value inputsFirst =
+        graph.node("Transpose", List.of(graph.weight(project + ".weight")), attribute("perm", 1, 0, 2, 3));
+    return layers.convolution(kernel, inputsFirst, null, 1, 1);
+  }
+
+  /** How a kernel weighs a channel of ones that stands for the given layer's bias. */
+  private Value ofOnes(Value kernel, String biased, int projected) throws FormatException {
+    Value bias = graph.weight(biased + ".bias", 1, projected, 1, 1);
+    return graph.node("ReduceSum", List.of(layers.multiply(kernel, bias), graph.integers(1)));
+  }
+
+  private Value ones(int size) {
+    return graph.node("Expand", List.of(graph.constant(new float[] {1}, 1), graph.integers(1, 1, size, size)));
   }
 
   /** Step d up to its resize. The 1x1 out_conv stands before the resize: it is four times cheaper there. */

@@ -1,0 +1,2 @@
+/** Carries movements over to another head model and another person. */
+package io.avatarfleet.worker.retarget;

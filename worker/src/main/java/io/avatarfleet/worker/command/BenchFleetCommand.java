@@ -104,7 +104,7 @@ public class BenchFleetCommand implements Callable<Integer> {
 
   private void print(FleetFigures figures) {
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("%d worker processes of %d slots, %d processors, Java %s, %s%n", workers, slots,
+    out.printf("workers: %d of %d slots; %d processors, Java %s, %s%n", workers, slots,
         Runtime.getRuntime().availableProcessors(), System.getProperty("java.version"), System.getProperty("os.arch"));
     new FleetReport(figures).print(out);
     out.flush();

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The jobs of dead letters: their manifests say that they have ended, which is taken back before they are tried again. */
+/** The jobs of dead letters: manifests say that they have ended, which is taken back before they are tried again. */
 public final class DeadJobs {
   private static final byte[] NOTHING = {};
 

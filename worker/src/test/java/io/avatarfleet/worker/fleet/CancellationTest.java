@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.avatarfleet.contract.FrameRange;
 import io.avatarfleet.contract.Job;
 import io.avatarfleet.contract.ObjectReference;
-import io.avatarfleet.contract.OutputFormat;
 import io.avatarfleet.contract.Render;
 import io.avatarfleet.contract.RenderOptions;
 import io.avatarfleet.contract.status.State;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A job that is cancelled ends there and then, whichever stage it is in; and what jobs write locally is bounded. */
+/** A job that is cancelled ends there and then, whichever stage it is in. */
 @Timeout(120)
 @ExtendWith(BrokerExtension.class)
 class CancellationTest {
@@ -98,20 +97,6 @@ class CancellationTest {
     assertThat(fleet.end(late).status().state()).isEqualTo(State.EXPIRED);
     held.release();
     fleet.complete(render("after", avatar));
-  }
-
-  @Test
-  void aJobThatWritesMoreThanAWorkerMayIsStoppedAndItsFilesGo() throws Exception {
-    fleet.worker("jobs.work-limit", "2M", "intake.attempts", "2", "intake.slots", "1");
-    ObjectReference avatar = fleet.avatar();
-    Job large = Job.of("large", "tenant", ((Render) fleet.render("large", avatar).task())
-        .withOptions(RenderOptions.defaults().withFormat(OutputFormat.RAW).withSize(1024)));
-    fleet.publish(large);
-    Status end = fleet.end(large).status();
-    assertThat(((Status.Failed) end).error().message()).contains("gave up after 2 attempts", "jobs.work-limit");
-    assertThat(has("large", State.RETRYING)).isTrue();
-    fleet.complete(render("small", avatar));
-    assertThat(fleet.localLeftovers()).isEmpty();
   }
 
   private void endsWhenCancelled(Job job, HeldStore held) throws Exception {

@@ -15,8 +15,9 @@ public record FleetLoad(int warmUp, int jobs, int singles, int cancels, OutputFo
   /** @throws IllegalArgumentException if a number is not positive */
   public FleetLoad {
     if (warmUp < 1 || jobs < 1 || singles < 1 || cancels < 1) {
-      throw new IllegalArgumentException("warm-up, jobs, singles and cancels are %d, %d, %d and %d; each must be 1 or more"
-          .formatted(warmUp, jobs, singles, cancels));
+      throw new IllegalArgumentException(
+          "warm-up, jobs, singles and cancels are %d, %d, %d and %d; each must be 1 or more"
+              .formatted(warmUp, jobs, singles, cancels));
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 /** Figures of a fleet as a table. */
 public final class FleetReport {
   private static final double LATE = 0.95;
+  private static final String HEADER = "%n%-36s %6s %10s %10s %10s%n";
 
   private final FleetFigures figures;
 
@@ -23,7 +24,7 @@ public final class FleetReport {
     out.printf(Locale.ROOT, "%.2f store requests a job%n", (double) figures.storeRequests() / figures.jobs());
     printProcessors(out);
     printStages(out);
-    out.printf("%n%-36s %6s %10s %10s %10s%n", "single jobs on the idle fleet", "runs", "best ms", "median ms", "p95 ms");
+    out.printf(HEADER, "from one event to another", "runs", "best ms", "median ms", "p95 ms");
     printLatency(out, "from publishing to started", figures.toStarted());
     printLatency(out, "from publishing to completed", figures.toEnded());
     printLatency(out, "from cancelling to cancelled", figures.toCancelled());
@@ -45,7 +46,7 @@ public final class FleetReport {
   }
 
   private void printStages(PrintWriter out) {
-    out.printf("%n%-36s %6s %10s %10s %10s%n", "stage, as the worker tells it", "runs", "mean ms", "median ms", "p95 ms");
+    out.printf(HEADER, "stage, as the worker tells it", "runs", "mean ms", "median ms", "p95 ms");
     new TreeMap<>(figures.stages()).forEach((stage, times) -> {
       List<Long> sorted = times.stream().sorted().toList();
       out.printf(Locale.ROOT, "%-36s %6d %10.1f %10d %10d%n", stage, sorted.size(),

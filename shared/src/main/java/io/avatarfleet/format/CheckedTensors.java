@@ -30,8 +30,14 @@ public final class CheckedTensors {
    * @throws FormatException if it is another format, or a version this code does not know
    */
   public static CheckedTensors open(Path path, String format, int version) throws IOException {
-    CheckedTensors tensors = new CheckedTensors(SafetensorsFile.open(path));
-    String actual = tensors.file.metadata().get(FORMAT);
+    return of(SafetensorsFile.open(path), format, version);
+  }
+
+  /** As {@link #open}, of a file that is open. */
+  public static CheckedTensors of(SafetensorsFile file, String format, int version) throws FormatException {
+    CheckedTensors tensors = new CheckedTensors(file);
+    Path path = file.path();
+    String actual = file.metadata().get(FORMAT);
     if (!format.equals(actual)) {
       throw new FormatException(
           "FORMAT_OTHER", "%s: metadata 'format' is '%s' where '%s' was expected".formatted(path, actual, format));
@@ -96,6 +102,11 @@ public final class CheckedTensors {
   /** The values of a float32 tensor, on the heap. */
   public float[] floats(String name, int... axes) throws FormatException {
     return tensor(name, List.of(DType.F32), axes).toFloats();
+  }
+
+  /** The values of a float32 or float16 tensor, on the heap. */
+  public float[] floatsOrHalves(String name, int... axes) throws FormatException {
+    return tensor(name, List.of(DType.F32, DType.F16), axes).toFloats();
   }
 
   /** The values of an int32 tensor, on the heap. */

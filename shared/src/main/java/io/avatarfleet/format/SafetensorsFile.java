@@ -60,26 +60,56 @@ public final class SafetensorsFile {
     }
   }
 
+  /**
+   * A file whose bytes are in memory already, a shipped resource for example.
+   *
+   * @param name stands for the file in messages
+   * @param bytes from position to limit; not copied, must not be written
+   * @throws FormatException if the header is not valid or does not fit the bytes
+   */
+  public static SafetensorsFile of(Path name, ByteBuffer bytes) throws IOException {
+    ByteBuffer whole = bytes.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    int headerBytes = (int) headerBytes(name, whole, whole.limit());
+    ByteBuffer data = whole.slice(Long.BYTES + headerBytes, whole.limit() - Long.BYTES - headerBytes);
+    try (Reader text = strictText(whole.slice(Long.BYTES, headerBytes))) {
+      SafetensorsHeader header = SafetensorsHeader.read(text, data.limit(), name);
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      for (SafetensorsHeader.Entry entry : header.entries()) {
+        ByteBuffer values = data.slice((int) entry.begin(), (int) (entry.end() - entry.begin()));
+        tensors.put(entry.name(), new Tensor(entry.dtype(), entry.shape(), values));
+      }
+      return new SafetensorsFile(
+          name, Collections.unmodifiableMap(tensors), Collections.unmodifiableMap(header.metadata()));
+    }
+  }
+
   private static long headerBytes(Path path, FileChannel channel) throws IOException {
     ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    while (length.hasRemaining()) {
-      if (channel.read(length) < 0) {
-        throw new FormatException(
-            "SAFETENSORS_HEADER", "%s has %d bytes, too few for a safetensors file".formatted(path, channel.size()));
-      }
+    boolean more = true;
+    while (more && length.hasRemaining()) {
+      more = channel.read(length) >= 0;
     }
-    long bytes = length.getLong(0);
+    return headerBytes(path, length.flip(), channel.size());
+  }
+
+  /** @param start the file's first bytes, as many as there are of the first eight or more */
+  private static long headerBytes(Path path, ByteBuffer start, long size) throws FormatException {
+    if (start.limit() < Long.BYTES) {
+      throw new FormatException(
+          "SAFETENSORS_HEADER", "%s has %d bytes, too few for a safetensors file".formatted(path, size));
+    }
+    long bytes = start.getLong(0);
     if (bytes < 0 || bytes > MAX_HEADER_BYTES) {
       throw new FormatException(
           "SAFETENSORS_HEADER",
           "%s claims a header of %s bytes, more than the %d allowed; it is damaged or not a safetensors file"
               .formatted(path, Long.toUnsignedString(bytes), MAX_HEADER_BYTES));
     }
-    if (bytes > channel.size() - Long.BYTES) {
+    if (bytes > size - Long.BYTES) {
       throw new FormatException(
           "SAFETENSORS_HEADER",
           "%s claims a header of %d bytes but only %d follow; it is cut short or not a safetensors file"
-              .formatted(path, bytes, channel.size() - Long.BYTES));
+              .formatted(path, bytes, size - Long.BYTES));
     }
     return bytes;
   }

@@ -96,6 +96,12 @@ public record Architecture(
     }
   }
 
+  /** The same network for another head model, named after both. */
+  public Architecture withHead(Head other) {
+    return new Architecture(
+        name + "-" + other.model(), image, backbone, featureHead, gaussians, other, renderer);
+  }
+
   /** Points along each side of the lifted plane. */
   public int planeSize() {
     return PLANE_PER_TOKEN * backbone.grid();

@@ -4,6 +4,7 @@ import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.format.bundle.BundleWriter;
+import io.avatarfleet.format.bundle.HeadData;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -20,14 +21,20 @@ public final class SeededBundle {
    */
   public static Bundle write(Path target, Architecture architecture, long seed, Progress progress)
       throws IOException {
-    return new BundleWriter()
-        .write(
-            target,
-            architecture,
-            "seeded values, seed " + seed + "; not trained",
-            "CC0-1.0",
-            new SeededWeights(architecture, seed),
-            SeededHead.of(architecture.head(), seed),
-            progress);
+    HeadData head = SeededHead.of(architecture.head(), seed);
+    return write(target, architecture, seed, head, "CC0-1.0", progress);
+  }
+
+  /**
+   * As the other, with a head model that has the architecture's sizes.
+   *
+   * @param licence of the whole, for people
+   */
+  public static Bundle write(
+      Path target, Architecture architecture, long seed, HeadData head, String licence, Progress progress)
+      throws IOException {
+    String provenance = "seeded values, seed %d; not trained; head model %s".formatted(seed, architecture.head().model());
+    SeededWeights weights = new SeededWeights(architecture, seed);
+    return new BundleWriter().write(target, architecture, provenance, licence, weights, head, progress);
   }
 }

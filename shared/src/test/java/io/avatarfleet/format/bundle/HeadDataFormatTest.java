@@ -9,6 +9,7 @@ import io.avatarfleet.format.SafetensorsWriter;
 import io.avatarfleet.format.Tensor;
 import io.avatarfleet.format.seeded.SeededHead;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -79,6 +80,52 @@ class HeadDataFormatTest {
     rewrite(tensors -> tensors.put("shape_basis", Tensor.of(new float[12 * 161 * 3], 12, 161, 3)));
 
     assertRefused("has shape (12, 161, 3) where [12, 162, 3] was expected");
+  }
+
+  @Test
+  void aHeadWithoutAPoseBasisHasOneOfZerosAndIsWrittenWithoutIt() throws IOException {
+    rewrite(tensors -> tensors.remove("pose_basis"));
+    byte[] without = Files.readAllBytes(file);
+
+    HeadData head = HeadDataFormat.read(file);
+    HeadDataFormat.write(file, head);
+
+    assertThat(head.poseBasis()).hasSize(36 * 162 * 3).containsOnly(0);
+    assertThat(Files.readAllBytes(file)).isEqualTo(without);
+  }
+
+  @Test
+  void basesMayBeInHalfPrecision() throws IOException {
+    float[] whole = HeadDataFormat.read(file).shapeBasis();
+    rewrite(tensors -> {
+      tensors.put("shape_basis", Tensor.ofHalves(tensors.get("shape_basis").toFloats(), 12, 162, 3));
+      tensors.put("expression_basis", Tensor.ofHalves(tensors.get("expression_basis").toFloats(), 10, 162, 3));
+    });
+
+    assertThat(HeadDataFormat.read(file).shapeBasis()).usingComparatorWithPrecision(4e-6f).containsExactly(whole);
+  }
+
+  @Test
+  void aTemplateInHalfPrecisionIsRefused() throws IOException {
+    rewrite(tensors -> tensors.put("template", Tensor.ofHalves(tensors.get("template").toFloats(), 162, 3)));
+
+    assertRefused("'template' is F16");
+  }
+
+  @Test
+  void aHeadInMemoryIsReadLikeAFile() throws IOException {
+    SafetensorsFile bytes = SafetensorsFile.of(file, ByteBuffer.wrap(Files.readAllBytes(file)));
+
+    assertThat(HeadDataFormat.read(bytes)).usingRecursiveComparison().isEqualTo(HeadDataFormat.read(file));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, too few", "7, too few", "9, it is cut short", "5000, it is cut short"})
+  void aHeadInMemoryThatIsCutShortIsRefused(int length, String message) throws IOException {
+    ByteBuffer cut = ByteBuffer.wrap(Files.readAllBytes(file)).limit(length);
+
+    assertThatThrownBy(() -> SafetensorsFile.of(file, cut)).isInstanceOf(FormatException.class)
+        .hasMessageContaining(message);
   }
 
   @Test

@@ -13,7 +13,7 @@ import io.avatarfleet.worker.imaging.FrameSinks;
 import io.avatarfleet.worker.importing.TrackReader;
 import io.avatarfleet.worker.render.Driving;
 import io.avatarfleet.worker.render.LocalRender;
-import io.avatarfleet.worker.retarget.KnownHeads;
+import io.avatarfleet.worker.retarget.ShippedHeads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,7 +80,7 @@ public class RenderCommand implements Callable<Integer> {
     Bundle bundle = bundleFolder == null ? known.load(avatar.bundleId()) : given(avatar);
     DrivingTrack track =
         new TrackReader(bundle.architecture().head().model()).readAny(trackFile, recordingRate());
-    List<TrackFrame> frames = new Driving(KnownHeads.NONE).frames(bundle, avatar, track,
+    List<TrackFrame> frames = new Driving(new ShippedHeads()).frames(bundle, avatar, track,
         range == null ? track.frames() : range.of(track.frames()), movement.retargeting());
     FrameRate playing = rate == null ? FrameRate.of(track.framesPerSecond()) : rate;
     try (FrameSink sink = FrameSinks.open(out, bundle.architecture().image().size(), playing);

@@ -1,10 +1,13 @@
 package io.avatarfleet.worker.command;
 
+import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.format.bundle.HeadData;
 import io.avatarfleet.format.seeded.SeededBundle;
 import io.avatarfleet.format.seeded.SeededTrack;
 import io.avatarfleet.format.track.DrivingTrackFormat;
+import io.avatarfleet.worker.importing.OpenHead;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -27,6 +30,10 @@ public class SeedCommand implements Callable<Integer> {
 
   @Option(names = "--architecture", required = true, paramLabel = "tiny|gagavatar", description = "Its size.")
   SeededArchitecture architecture;
+
+  @Option(names = "--head", paramLabel = "seeded|open", defaultValue = "seeded",
+      description = "Its head model: made up too, or the open head that ships with the worker.")
+  SeededHeadModel head;
 
   @Option(names = "--seed", paramLabel = "N", defaultValue = "7", description = "The seed, ${DEFAULT-VALUE} by default.")
   long seed;
@@ -54,6 +61,11 @@ public class SeedCommand implements Callable<Integer> {
     }
   }
 
+  /** The head models that a seeded bundle can have. */
+  enum SeededHeadModel {
+    seeded, open
+  }
+
   @Override
   public Integer call() throws IOException {
     Outputs.requirePlace(out);
@@ -62,7 +74,7 @@ public class SeedCommand implements Callable<Integer> {
     }
     Bundle bundle;
     try (ProgressDisplay progress = displays.open()) {
-      bundle = SeededBundle.write(out, architecture.architecture(), seed, progress);
+      bundle = write(progress);
     }
     known.remember(bundle);
     PrintWriter answer = spec.commandLine().getOut();
@@ -75,5 +87,15 @@ public class SeedCommand implements Callable<Integer> {
     answer.println("its weights are not trained: pictures made with it show the plumbing, not a face");
     answer.flush();
     return 0;
+  }
+
+  private Bundle write(Progress progress) throws IOException {
+    Architecture network = architecture.architecture();
+    if (head == SeededHeadModel.seeded) {
+      return SeededBundle.write(out, network, seed, progress);
+    }
+    HeadData open = OpenHead.read();
+    return SeededBundle.write(
+        out, OpenHead.architecture(network, open), seed, open, "CC0-1.0 AND " + OpenHead.LICENCE, progress);
   }
 }

@@ -29,7 +29,7 @@ import io.avatarfleet.worker.render.Driving;
 import io.avatarfleet.worker.render.PiecePublisher;
 import io.avatarfleet.worker.render.RenderLimits;
 import io.avatarfleet.worker.render.RenderRoom;
-import io.avatarfleet.worker.retarget.KnownHeads;
+import io.avatarfleet.worker.retarget.ShippedHeads;
 import io.avatarfleet.worker.status.FleetProducer;
 import io.avatarfleet.worker.status.StatusPublisher;
 import io.avatarfleet.worker.storage.ObjectStore;
@@ -105,7 +105,8 @@ public final class WorkerRuntime implements AutoCloseable {
     EngineTurn turn = new EngineTurn();
     FleetProducer producer = new FleetProducer(settings.client());
     StatusPublisher status = new StatusPublisher(topics, producer, source);
-    RenderRoom render = new RenderRoom(store, places, bundles, assets, new Driving(KnownHeads.NONE), turn, folders, status,
+    Driving driving = new Driving(new ShippedHeads());
+    RenderRoom render = new RenderRoom(store, places, bundles, assets, driving, turn, folders, status,
         new PiecePublisher(topics, producer, source), limits);
     JobRoutes routes = new JobRoutes(
         Map.of(

@@ -7,6 +7,7 @@ import io.avatarfleet.format.Shape;
 import io.avatarfleet.format.Tensor;
 import io.avatarfleet.format.avatar.AvatarAssetFormat;
 import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.format.npy.NpzFile;
 import io.avatarfleet.format.npy.NpzWriter;
 import io.avatarfleet.worker.command.CommandLineUnderTest.Answer;
@@ -84,6 +85,22 @@ class CommandsTest {
       difference += Math.abs(a[i] - b[i]) / a.length;
     }
     assertThat(difference).isLessThan(6e-3);
+  }
+
+  @Test
+  void aSeededBundleCanHaveTheOpenHead() throws IOException {
+    Path open = folder.resolve("open");
+    Path avatar = folder.resolve("open.avatar");
+    Path codes = folder.resolve("open.track");
+    succeed("seed", "--architecture", "tiny", "--head", "open", "--out", open, "--track", codes);
+    succeed("build", "--bundle", open, "--image", image, "--source", codes, "--out", avatar);
+    succeed("render", "--avatar", avatar, "--track", codes, "--frames", "2", "--out", folder.resolve("frames"));
+
+    Bundle loaded = Bundle.load(open);
+    assertThat(loaded.architecture().head().model()).isEqualTo("open-head-1");
+    assertThat(loaded.head().expressionNames()).contains("jawOpen", "tongueOut");
+    assertThat(loaded.description().licence()).isEqualTo("CC0-1.0 AND MIT");
+    assertThat(AvatarAssetFormat.read(avatar).gaussianCount()).isEqualTo(loaded.architecture().gaussianCount());
   }
 
   @Test

@@ -1,0 +1,64 @@
+package io.avatarfleet.worker.importing;
+
+import io.avatarfleet.format.SafetensorsFile;
+import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.format.bundle.HeadData;
+import io.avatarfleet.format.bundle.HeadDataFormat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * The open head model, which ships with the worker: made from ICT-FaceKit by {@code training/head}, free to use under
+ * the MIT licence (see NOTICE and docs/head-model.md). Its expressions are ARKit's 52.
+ */
+public final class OpenHead {
+  /** What driving tracks for it call it. Another number means other codes. */
+  public static final String MODEL = "open-head-1";
+
+  /** Of a bundle that carries it, beside whatever the weights are under. */
+  public static final String LICENCE = "MIT";
+
+  /** Embedding of the 68 points of iBUG and the middles of the right and the left cornea. */
+  public static final String LANDMARKS = "landmarks70";
+
+  /** Embedding of the 468 points of MediaPipe's face mesh. */
+  public static final String DENSE_LANDMARKS = "mediapipe468";
+
+  private static final String RESOURCE = "/head/head.safetensors";
+  private static final float WORLD_SCALE = 5;
+
+  private OpenHead() {}
+
+  /**
+   * The head model, read anew; keep it.
+   *
+   * @throws IOException if the worker was packed without it
+   */
+  public static HeadData read() throws IOException {
+    try (InputStream shipped = OpenHead.class.getResourceAsStream(RESOURCE)) {
+      if (shipped == null) {
+        throw new IOException("the worker was packed without its resource " + RESOURCE);
+      }
+      return HeadDataFormat.read(SafetensorsFile.of(Path.of(RESOURCE), ByteBuffer.wrap(shipped.readAllBytes())));
+    }
+  }
+
+  /**
+   * The same network for this head model.
+   *
+   * @param head what {@link #read} gave
+   */
+  public static Architecture architecture(Architecture network, HeadData head) {
+    return network.withHead(
+        new Architecture.Head(
+            MODEL,
+            head.vertexCount(),
+            network.head().baseWidth(),
+            WORLD_SCALE,
+            head.shapeNames().size(),
+            head.expressionNames().size(),
+            head.jointCount()));
+  }
+}

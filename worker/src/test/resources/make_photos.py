@@ -18,9 +18,23 @@ def quarters():
     return picture
 
 
+def save_ycck(picture, file):
+    """A CMYK file whose values are the planes of YCCK, its Adobe marker then changed to say so.
+
+    Adobe stores ink inverted, and luma and chroma are those of the inverted inks' complement.
+    """
+    y, cb, cr = picture.point(lambda v: 255 - v).convert("YCbCr").split()
+    planes = [plane.point(lambda v: 255 - v) for plane in (y, cb, cr)] + [Image.new("L", picture.size, 0)]
+    Image.merge("CMYK", planes).save(file, quality=95)
+    data = bytearray(file.read_bytes())
+    data[data.index(b"Adobe") + 11] = 2
+    file.write_bytes(data)
+
+
 def swapped_profile():
     """sRGB with the colourants of red and green exchanged."""
     data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    data[24:36] = struct.pack(">6H", 2026, 1, 1, 0, 0, 0)  # when it was made: else each run gives other bytes
     for i in range(struct.unpack_from(">I", data, 128)[0]):
         at = 132 + 12 * i
         name = bytes(data[at:at + 4])
@@ -36,6 +50,7 @@ def main():
     turned = Image.Exif()
     turned[0x0112] = 6
     picture.convert("CMYK").save(folder / "cmyk.jpg", quality=95)
+    save_ycck(picture, folder / "ycck.jpg")
     picture.save(folder / "lossy.webp", quality=95)
     picture.save(folder / "lossless.webp", lossless=True)
     transparent = picture.convert("RGBA")

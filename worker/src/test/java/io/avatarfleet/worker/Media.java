@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Photos and clips of people for tests, which are no part of the project. They lie in the folder that the system property
- * {@code avatar-fleet.media} names, by default {@code ../shared/media} beside the repository; tests are skipped where it
- * is absent.
+ * Photos and clips of people for tests, which are no part of the project. They lie in the folder that the system
+ * property {@code avatar-fleet.media} names, by default {@code shared/media} beside the repository; tests are skipped
+ * where it is absent.
  */
 public final class Media {
   private Media() {}

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "faces",
     mixinStandardHelpOptions = true,
-    description = "Finds the face in a photo and shows landmarks, crop and matte, so that you can see whether they are right.")
+    description = "Finds the face in a photo and shows landmarks, crop and matte, so that you can judge them.")
 public class FacesCommand implements Callable<Integer> {
   private static final int SIZE = 512;
 

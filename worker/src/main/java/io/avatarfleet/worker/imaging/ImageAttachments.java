@@ -12,13 +12,13 @@ import java.util.zip.Inflater;
 
 /**
  * What a picture file carries beside its picture: a colour profile and an EXIF block. Only what lies where the format
- * says is taken; anything else counts as absent. Profiles of more than {@value #MAXIMUM_PROFILE_BYTES} bytes are left out
- * before they are unpacked.
+ * says is taken; anything else counts as absent. Profiles of more than {@value #MAXIMUM_PROFILE_BYTES} bytes are left
+ * out before they are unpacked.
  *
  * @param profile an ICC profile for grey or RGB, empty if there is none
  * @param exif from the TIFF byte order mark on, empty if there is none
- * @param picture the file with that profile made invisible, for decoders that would apply it themselves or fail if it is
- *     damaged; a profile for ink stays, since only they can apply it
+ * @param picture the file with that profile made invisible, for decoders that would apply it themselves or fail if it
+ *     is damaged; a profile for ink stays, since only they can apply it
  */
 record ImageAttachments(byte[] profile, byte[] exif, byte[] picture) {
   static final int MAXIMUM_PROFILE_BYTES = 4 << 20;
@@ -90,11 +90,10 @@ record ImageAttachments(byte[] profile, byte[] exif, byte[] picture) {
         break;
       }
       String type = new String(bytes, at + 4, 4, StandardCharsets.US_ASCII);
-      byte[] data = type.equals("eXIf") || type.equals("iCCP") ? Arrays.copyOfRange(bytes, at + 8, at + 8 + length) : NONE;
       if (type.equals("eXIf")) {
-        exif = data;
+        exif = Arrays.copyOfRange(bytes, at + 8, at + 8 + length);
       } else if (type.equals("iCCP")) {
-        profile = unpacked(data);
+        profile = unpacked(Arrays.copyOfRange(bytes, at + 8, at + 8 + length));
       }
       at += 12 + length;
     }

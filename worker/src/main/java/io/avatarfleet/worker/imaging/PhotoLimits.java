@@ -14,7 +14,9 @@ import java.nio.file.Path;
  * @param aspect longer side by shorter side, at most
  */
 public record PhotoLimits(int bytes, long pixels, long decodedPixels, int side, int aspect) {
-  /** Files of 32 MiB, 64 megapixels, of which 16 are kept: 48 MB of bytes; sides of 64 pixels and more, at most 16 : 1. */
+  /**
+   * Files of 32 MiB, 64 megapixels, of which 16 are kept: 48 MB of bytes; sides of 64 pixels and more, at most 16 : 1.
+   */
   public static final PhotoLimits DEFAULT = new PhotoLimits(32 << 20, 64 << 20, 16 << 20, 64, 16);
 
   /**

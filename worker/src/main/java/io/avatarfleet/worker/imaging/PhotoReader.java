@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Reads any photo as a person sees it: JPEG (grey, RGB, CMYK and YCCK too), PNG (up to 16 bits), GIF (its first picture)
- * and WebP; turned upright by its EXIF tag, brought to sRGB by its ICC profile, transparency laid on black. For a source
- * crop that is ready, whose stored values count, there is {@link SourceImageReader}.
+ * Reads any photo as a person sees it: JPEG (grey, RGB, CMYK and YCCK too), PNG (up to 16 bits), GIF (its first
+ * picture) and WebP; turned upright by its EXIF tag, brought to sRGB by its ICC profile, transparency laid on black.
+ * For a source crop that is ready, whose stored values count, there is {@link SourceImageReader}.
  */
 public final class PhotoReader {
   private final PhotoLimits limits;

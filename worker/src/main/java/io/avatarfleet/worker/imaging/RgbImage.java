@@ -5,8 +5,8 @@ package io.avatarfleet.worker.imaging;
  *
  * @param width W in pixels
  * @param height H in pixels
- * @param rgb H * W * 3 bytes, red, green, blue of each pixel, rows from left to right; owned by the picture, must not be
- *     written
+ * @param rgb H * W * 3 bytes, red, green, blue of each pixel, rows from left to right; owned by the picture, must not
+ *     be written
  */
 public record RgbImage(int width, int height, byte[] rgb) {
   /** @throws IllegalArgumentException if the array has not 3 * W * H bytes, or a side is below 1 */

@@ -1,14 +1,15 @@
 package io.avatarfleet.worker.imaging;
 
 import io.avatarfleet.format.FormatException;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /**
  * Reads a source crop that is ready for the model: PNG or JPEG; grey, RGB or palette, with or without alpha, which is
- * laid on black. Stored values are taken as they are, by the JDK's decoders: orientation tags and colour profiles are not
- * applied, for a crop has neither ({@link PhotoReader} applies them). Sizes are checked on the file and in its header
- * before any pixel is decoded, so that memory is bounded.
+ * laid on black. Stored values are taken as they are, by the JDK's decoders: orientation tags and colour profiles are
+ * not applied, for a crop has neither ({@link PhotoReader} applies them). Sizes are checked on the file and in its
+ * header before any pixel is decoded, so that memory is bounded.
  */
 public final class SourceImageReader {
   /** Default for files: far above any 512 x 512 crop. */
@@ -49,11 +50,14 @@ public final class SourceImageReader {
         .filter(each -> each == ImageKind.PNG || each == ImageKind.JPEG)
         .orElseThrow(() -> new FormatException(
             "NOT_AN_IMAGE", "%s is neither PNG nor JPEG; convert the picture to PNG".formatted(file)));
-    var image = decoding.decode(readers.ofJdk(kind), source, (width, height) -> {
+    // The JDK's JPEG reader would apply a profile if it saw one.
+    ImageBytes stored = new ImageBytes(file, ImageAttachments.of(kind, source.bytes()).picture());
+    BufferedImage image = decoding.decode(readers.ofJdk(kind), stored, (width, height) -> {
       if ((long) width * height > maximumPixels) {
         throw new FormatException(
             "IMAGE_TOO_LARGE",
-            "%s has %d x %d pixels; the limit is %d in all, scale it down".formatted(file, width, height, maximumPixels));
+            "%s has %d x %d pixels; the limit is %d in all, scale it down"
+                .formatted(file, width, height, maximumPixels));
       }
       return 1;
     });

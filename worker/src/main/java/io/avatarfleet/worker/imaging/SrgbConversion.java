@@ -14,8 +14,8 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 
 /**
- * Brings 8-bit pictures from the colours of an ICC profile to sRGB, by the JDK's colour management (relative to the white
- * points, as browsers do). A profile that is damaged, or meant for another number of colours, changes nothing.
+ * Brings 8-bit pictures from the colours of an ICC profile to sRGB, by the JDK's colour management (relative to the
+ * white points, as browsers do). A profile that is damaged, or meant for another number of colours, changes nothing.
  */
 final class SrgbConversion {
 

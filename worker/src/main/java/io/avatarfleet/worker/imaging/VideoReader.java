@@ -36,9 +36,9 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * Reads a video frame by frame, upright and in RGB, whatever container and codec FFmpeg knows. One frame is in memory at
- * a time. A container may not name other files or addresses: only the file itself is opened. Not safe for use by several
- * threads.
+ * Reads a video frame by frame, upright and in RGB, whatever container and codec FFmpeg knows. One frame is in memory
+ * at a time. A container may not name other files or addresses: only the file itself is opened. Not safe for use by
+ * several threads.
  */
 public final class VideoReader implements AutoCloseable {
   private static final String CONTAINERS = "mov,matroska,avi,mpegts,mpeg,flv,asf";

@@ -2,8 +2,8 @@ package io.avatarfleet.worker.tracking;
 
 /**
  * The places that the detector's outputs belong to, as fractions of its picture: MediaPipe's SsdAnchorsCalculator with
- * the options of face_detection_short_range.pbtxt. Strides 8, 16, 16 and 16 with two anchors each: two a cell of a 16 x 16
- * grid, then six a cell of an 8 x 8 grid, row by row. All have size 1.
+ * the options of face_detection_short_range.pbtxt. Strides 8, 16, 16 and 16 with two anchors each: two a cell of a 16 x
+ * 16 grid, then six a cell of an 8 x 8 grid, row by row. All have size 1.
  */
 final class DetectorAnchors {
   static final int COUNT = 896;

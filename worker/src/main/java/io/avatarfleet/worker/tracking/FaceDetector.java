@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds faces with MediaPipe's short-range detector, first in the whole picture and in squares of half its side, then, as
- * long as none is found, in ever smaller ones. Small faces beside large ones are of no interest here. Safe for use by
- * several threads.
+ * Finds faces with MediaPipe's short-range detector, first in the whole picture and in squares of half its side, then,
+ * as long as none is found, in ever smaller ones. Small faces beside large ones are of no interest here. Safe for use
+ * by several threads.
  */
 public final class FaceDetector {
   /** The least score of a detection, as in face_detection_short_range.pbtxt. */
@@ -66,8 +66,8 @@ public final class FaceDetector {
   }
 
   /**
-   * TensorsToDetectionsCalculator with the options of face_detection.pbtxt: each row is the box's centre and size and six
-   * points, x before y, in pixels of the network's picture and relative to the row's anchor.
+   * TensorsToDetectionsCalculator with the options of face_detection.pbtxt: each row is the box's centre and size and
+   * six points, x before y, in pixels of the network's picture and relative to the row's anchor.
    */
   List<FaceDetection> decode(float[] regressors, float[] scores, Region tile) {
     List<FaceDetection> found = new ArrayList<>();

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Finds and marks the faces of a photo. What the detector takes for a face and the landmark network does not is dropped:
- * it is a cat, a cup or a badge. Safe for use by several threads.
+ * Finds and marks the faces of a photo. What the detector takes for a face and the landmark network does not is
+ * dropped: it is a cat, a cup or a badge. Safe for use by several threads.
  */
 public final class FaceFinder {
   /** Two faces whose middles are nearer than this part of the distance between the eyes' outer corners are one. */
@@ -23,12 +23,15 @@ public final class FaceFinder {
     this.landmarker = new FaceLandmarker(networks);
   }
 
-  /** @return the faces, the most prominent first: large ones, and near the middle of the photo; empty if there is none */
+  /**
+   * @return the faces, the most prominent first: large ones, and near the middle of the photo; empty if there is none
+   */
   public List<FaceLandmarks> find(RgbImage photo) {
     List<FaceLandmarks> faces = new ArrayList<>();
     for (FaceDetection each : detector.detect(photo)) {
       FaceLandmarks marked = landmarker.mark(photo, each);
-      if (marked.presence() >= FaceLandmarker.LEAST_PRESENCE && faces.stream().noneMatch(other -> same(marked, other))) {
+      boolean isFace = marked.presence() >= FaceLandmarker.LEAST_PRESENCE;
+      if (isFace && faces.stream().noneMatch(other -> same(marked, other))) {
         faces.add(marked);
       }
     }

@@ -1,11 +1,11 @@
 package io.avatarfleet.worker.tracking;
 
 /**
- * The points of MediaPipe's face mesh on one face: 468 of the mesh, then five of each iris (centre, then its edge to the
- * right, top, left and bottom as seen), first of the eye on the picture's left.
+ * The points of MediaPipe's face mesh on one face: 468 of the mesh, then five of each iris (centre, then its edge to
+ * the right, top, left and bottom as seen), first of the eye on the picture's left.
  *
- * @param points (478, 3): x and y in pixels of the picture; z, depth, in the same unit, smaller towards the camera, 0 about
- *     at the head's middle; owned by the landmarks, must not be written
+ * @param points (478, 3): x and y in pixels of the picture; z, depth, in the same unit, smaller towards the camera, 0
+ *     about at the head's middle; owned by the landmarks, must not be written
  * @param presence how sure the network is that this is a face, 0 to 1
  */
 public record FaceLandmarks(float[] points, double presence) {

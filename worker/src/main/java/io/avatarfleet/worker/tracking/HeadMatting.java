@@ -6,14 +6,16 @@ import io.avatarfleet.worker.imaging.Picture;
 import io.avatarfleet.worker.imaging.RgbImage;
 
 /**
- * How much of each pixel of a source crop belongs to the person: MediaPipe's person segmentation on the crop's square, its
- * edges moved to the picture's by a guided filter. The face itself is the person whatever the network says, and of the
- * rest only the piece counts that the face is part of. Shoulders and hair stay, as in the crops that the released model
- * was trained with. Safe for use by several threads.
+ * How much of each pixel of a source crop belongs to the person: MediaPipe's person segmentation on the crop's square,
+ * its edges moved to the picture's by a guided filter. The face itself is the person whatever the network says, and of
+ * the rest only the piece counts that the face is part of. Shoulders and hair stay, as in the crops that the released
+ * model was trained with. Safe for use by several threads.
  */
 public final class HeadMatting {
   private static final int SIZE = 256;
-  /** Windows of 25 pixels of a 512 crop: some six of the network's pixels to each side, about what its edges are off. */
+  /**
+   * Windows of 25 pixels of a 512 crop: some six of the network's pixels to each side, about what its edges are off.
+   */
   private static final int WINDOW = 12;
   private static final float FLAT = 1e-4f;
   /** What is surely background and surely the person, in the filtered mask. */
@@ -53,7 +55,7 @@ public final class HeadMatting {
     for (int i = 0; i < alpha.length; i++) {
       alpha[i] = certain[i] ? 1 : stretched(alpha[i]);
     }
-    keepPieceWith(certain, alpha, size);
+    JoinedPiece.keep(certain, alpha, size);
     return new Matte(alpha, share);
   }
 
@@ -81,34 +83,5 @@ public final class HeadMatting {
   private static float stretched(float value) {
     float t = Math.max(0, Math.min(1, (value - NOTHING) / (ALL - NOTHING)));
     return t * t * (3 - 2 * t);
-  }
-
-  /** Clears whatever is not joined to the seed by pixels that are not background. */
-  private static void keepPieceWith(boolean[] seed, float[] alpha, int size) {
-    boolean[] joined = new boolean[alpha.length];
-    int[] open = new int[alpha.length];
-    int count = 0;
-    for (int i = 0; i < alpha.length; i++) {
-      if (seed[i]) {
-        joined[i] = true;
-        open[count++] = i;
-      }
-    }
-    while (count > 0) {
-      int at = open[--count];
-      int x = at % size;
-      int[] next = {x > 0 ? at - 1 : at, x < size - 1 ? at + 1 : at, at - size, at + size};
-      for (int to : next) {
-        if (to >= 0 && to < alpha.length && !joined[to] && alpha[to] > 0) {
-          joined[to] = true;
-          open[count++] = to;
-        }
-      }
-    }
-    for (int i = 0; i < alpha.length; i++) {
-      if (!joined[i]) {
-        alpha[i] = 0;
-      }
-    }
   }
 }

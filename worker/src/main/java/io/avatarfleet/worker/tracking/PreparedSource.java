@@ -7,8 +7,8 @@ import java.util.List;
  * A photo made ready for the model.
  *
  * @param crop (3, S, S), the head and shoulders on black: what {@code avatar build} takes as a source crop
- * @param alpha (S, S), how much of each pixel is the person; the crop is multiplied by it already. Owned by this record,
- *     must not be written
+ * @param alpha (S, S), how much of each pixel is the person; the crop is multiplied by it already. Owned by this
+ *     record, must not be written
  * @param landmarks of the chosen face, in the crop's pixels
  * @param head the box around the head that the square was laid about, in pixels of the upright photo
  * @param square what of the upright photo the crop shows

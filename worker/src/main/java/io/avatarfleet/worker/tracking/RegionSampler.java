@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * Samples a region of a picture for a network: bilinear; where the region is larger than the sampled picture, the mean of
- * several samples a pixel, so that fine structure does not flicker. Immutable.
+ * Samples a region of a picture for a network: bilinear; where the region is larger than the sampled picture, the mean
+ * of several samples a pixel, so that fine structure does not flicker. Immutable.
  */
 final class RegionSampler {
   /** Samples along each side of a pixel, at most. */

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From any photo to a source crop: read upright and in sRGB -> face found and marked -> square about the head cut out ->
- * matted on black. Safe for use by several threads.
+ * From any photo to a source crop: read upright and in sRGB -> face found and marked -> square about the head cut out
+ * -> matted on black. Safe for use by several threads.
  */
 public final class SourcePreparation {
   /** Below this part of a crop's side the crop is enlarged so much that it is soft. */

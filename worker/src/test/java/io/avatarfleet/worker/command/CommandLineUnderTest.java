@@ -73,6 +73,7 @@ final class CommandLineUnderTest {
         RenderCommand.class, () -> new RenderCommand(engines, new LocalRender(), known, displays),
         BenchCommand.class, () -> new BenchCommand(configuration, displays),
         ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()),
+        FacesCommand.class, () -> new FacesCommand(configuration),
         TopicsCommand.class, () -> new TopicsCommand(configuration),
         ProbeHeadCommand.class, () -> new ProbeHeadCommand(new HeadProbe()));
     StackLauncher launcher = new StackLauncher(configuration);

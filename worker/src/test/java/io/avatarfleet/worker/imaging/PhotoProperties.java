@@ -23,8 +23,9 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Bytes of strangers give a picture or a FormatException, and nothing else. */
 class PhotoProperties {
-  private static final List<String> FILES = List.of("cmyk.jpg", "profile_and_turn.jpg", "profile_and_turn.png",
-      "grey_alpha.png", "two_frames.gif", "lossy.webp", "lossless.webp", "transparent.webp", "profile_and_turn.webp");
+  private static final List<String> FILES = List.of(
+      "cmyk.jpg", "ycck.jpg", "profile_and_turn.jpg", "profile_and_turn.png", "grey_alpha.png", "two_frames.gif",
+      "lossy.webp", "lossless.webp", "transparent.webp", "profile_and_turn.webp");
 
   private static Path file;
 

@@ -35,7 +35,7 @@ class PhotoReaderTest {
   private final PhotoReader reader = new PhotoReader();
 
   @ParameterizedTest
-  @ValueSource(strings = {"lossy.webp", "lossless.webp", "cmyk.jpg", "two_frames.gif"})
+  @ValueSource(strings = {"lossy.webp", "lossless.webp", "cmyk.jpg", "ycck.jpg", "two_frames.gif"})
   void everyFormatShowsTheSamePicture(String name) throws IOException {
     assertQuarters(reader.read(fixture(name)), RED, GREEN, BLUE, WHITE);
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.avatarfleet.format.FormatException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,21 @@ class SourceImageReaderTest {
     assertThat(picture.width()).isEqualTo(40);
     assertThat(picture.height()).isEqualTo(30);
     assertThat(picture.rgb()).hasSize(3600);
+  }
+
+  /** It is stored on its side, with a profile that exchanges red and green: a crop's values count as they are. */
+  @Test
+  void neitherOrientationNorProfileIsApplied() throws IOException {
+    for (String format : new String[] {"png", "jpg"}) {
+      Path file = folder.resolve("turned." + format);
+      try (InputStream in = getClass().getResourceAsStream("/photos/profile_and_turn." + format)) {
+        Files.write(file, in.readAllBytes());
+      }
+      Picture picture = reader.read(file);
+      assertThat(picture.width()).isEqualTo(96);
+      assertThat(picture.rgb()[16 * 96 + 24]).as("red of the red quarter").isGreaterThan(0.98f);
+      assertThat(picture.rgb()[96 * 64 + 16 * 96 + 72]).as("green of the green quarter").isGreaterThan(0.98f);
+    }
   }
 
   @Test

@@ -65,7 +65,8 @@ class VideoReaderTest {
     assertRefused(Files.writeString(folder.resolve("text.mp4"), "no video"), VideoLimits.DEFAULT, "NOT_A_VIDEO");
     assertRefused(folder, VideoLimits.DEFAULT, "FILE_IS_FOLDER");
     byte[] whole = Files.readAllBytes(clip(3, new FrameRate(25, 1)));
-    assertRefused(Files.write(folder.resolve("cut.mp4"), Arrays.copyOf(whole, 200)), VideoLimits.DEFAULT, "NOT_A_VIDEO");
+    Path cut = Files.write(folder.resolve("cut.mp4"), Arrays.copyOf(whole, 200));
+    assertRefused(cut, VideoLimits.DEFAULT, "NOT_A_VIDEO");
   }
 
   /** A playlist is a text that names other files or addresses, which would be opened in its stead. */
@@ -75,7 +76,8 @@ class VideoReaderTest {
     Path list = Files.writeString(folder.resolve("list.m3u8"),
         "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n%s\n#EXT-X-ENDLIST\n".formatted(clip.toAbsolutePath()));
     assertRefused(list, VideoLimits.DEFAULT, "NOT_A_VIDEO");
-    Path concat = Files.writeString(folder.resolve("list.ffconcat"), "ffconcat version 1.0\nfile '%s'\n".formatted(clip));
+    Path concat = Files.writeString(
+        folder.resolve("list.ffconcat"), "ffconcat version 1.0\nfile '%s'\n".formatted(clip));
     assertRefused(concat, VideoLimits.DEFAULT, "NOT_A_VIDEO");
   }
 

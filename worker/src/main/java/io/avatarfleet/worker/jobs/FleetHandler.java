@@ -180,6 +180,7 @@ public final class FleetHandler implements JobHandler {
     try {
       require(lease);
       Manifest manifest = ends.end(attempt, stop);
+      tellIfOurs(attempt, manifest);
       require(lease);
       status.publish(manifest.event(), attempt.trace());
     } catch (InterruptedException | IOException | JobRejected | RuntimeException later) {

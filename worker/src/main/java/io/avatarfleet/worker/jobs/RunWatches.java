@@ -3,6 +3,7 @@ package io.avatarfleet.worker.jobs;
 import io.avatarfleet.contract.Job;
 import io.avatarfleet.contract.status.Status;
 import io.avatarfleet.worker.intake.Lease;
+import io.avatarfleet.worker.logging.LogContext;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** Opens a watch over each run, and looks at all of them several times a second. */
@@ -42,8 +44,12 @@ public final class RunWatches implements AutoCloseable {
    * @param onOverdue told, on another thread, of the end of a job whose run was told to stop and does not
    */
   RunWatch open(Job job, Lease lease, Consumer<Status> onOverdue) {
-    RunWatch watch = new RunWatch(job, lease, cancellations, Thread.currentThread(), open::remove,
-        end -> ends.execute(() -> onOverdue.accept(end)));
+    AtomicReference<Status> end = new AtomicReference<>();
+    Runnable overdue = LogContext.carried(() -> onOverdue.accept(end.get()));
+    RunWatch watch = new RunWatch(job, lease, cancellations, Thread.currentThread(), open::remove, stop -> {
+      end.set(stop);
+      ends.execute(overdue);
+    });
     open.add(watch);
     return watch;
   }

@@ -59,7 +59,8 @@ final class Slot implements Runnable {
         pulse.tick();
         drain.pause(pace.pause());
         Optional<Claim> claim = drain.hasBegun() ? Optional.empty() : client.claim(settings.idlePoll());
-        if (claim.isPresent()) {
+        // A record that comes when draining has begun goes to others when the client closes.
+        if (claim.isPresent() && !drain.hasBegun()) {
           take(client, claim.get());
           slowDownIfStale();
         }

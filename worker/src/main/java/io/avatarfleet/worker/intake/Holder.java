@@ -82,7 +82,9 @@ final class Holder implements AutoCloseable {
     lease.onCancel(work::interrupt);
     thread.execute(LogContext.carried(work));
     Outcome outcome = outcome(client, claim, delivery, lease, work);
-    boolean taken = lease.isHeld() && client.settle(claim, outcome.acknowledgement());
+    // Giving back what is not ours any more does no harm.
+    boolean mayTell = lease.isHeld() || outcome.settlement().isEmpty();
+    boolean taken = mayTell && client.settle(claim, outcome.acknowledgement());
     report(delivery, outcome, taken, Duration.ofNanos(System.nanoTime() - began));
     if (outcome.fatal().isPresent()) {
       throw new FatalWork(outcome.fatal().get());

@@ -23,7 +23,9 @@ final class LiveLease implements Lease {
   @Override
   public synchronized boolean isHeld() {
     // A process that was stopped wakes up with the work's thread perhaps before the slot's: only the clock knows then.
-    return !lost && System.nanoTime() - heldUntil < 0;
+    // A renewal that succeeds late does not bring it back, for the work may have stopped already.
+    lost |= System.nanoTime() - heldUntil >= 0;
+    return !lost;
   }
 
   @Override

@@ -71,7 +71,8 @@ final class Slot implements Runnable {
         drain.pause(pace.pause());
         Optional<Claim> claim = drain.hasBegun() ? Optional.empty() : client.claim(settings.idlePoll());
         pulse.joined(client.hasJoined());
-        if (claim.isPresent()) {
+        // A record that comes when draining has begun goes to others when the client closes.
+        if (claim.isPresent() && !drain.hasBegun()) {
           take(client, claim.get());
           slowDownIfStale();
         }

@@ -59,7 +59,7 @@ final class Work implements Callable<Work.Outcome> {
     try {
       settlement = Objects.requireNonNull(step.settle(delivery, lease), "the handler gave no settlement");
     } catch (Throwable thrown) {
-      if (lease.isCancelled()) {
+      if (lease.isCancelled() || !lease.isHeld()) {
         return Outcome.givenBack();
       }
       Failure failure = trade.policy().classify(thrown);

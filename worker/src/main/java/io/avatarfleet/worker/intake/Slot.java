@@ -56,7 +56,8 @@ final class Slot implements Runnable {
         pulse.tick();
         drain.pause(pace.pause());
         Optional<Claim> claim = drain.hasBegun() ? Optional.empty() : client.claim(settings.idlePoll());
-        if (claim.isPresent()) {
+        // What came as the drain began goes back with the client, unworked; it may be what this worker just gave back.
+        if (claim.isPresent() && !drain.hasBegun()) {
           take(client, claim.get());
         }
         troubles = 0;

@@ -71,7 +71,7 @@ final class Slot implements Runnable {
         drain.pause(pace.pause());
         Optional<Claim> claim = drain.hasBegun() ? Optional.empty() : client.claim(settings.idlePoll());
         pulse.joined(client.hasJoined());
-        // A record that comes when draining has begun goes to others when the client closes.
+        // What came as the drain began goes back with the client, unworked; it may be what this worker just gave back.
         if (claim.isPresent() && !drain.hasBegun()) {
           take(client, claim.get());
           slowDownIfStale();

@@ -38,9 +38,12 @@ final class LaunchedProcesses {
     return start(List.of(), arguments);
   }
 
-  /** The same as the leader of a process group, as a shell's job on a terminal is. */
-  Process avatarInItsOwnGroup(String... arguments) throws IOException {
-    return start(List.of("setsid"), arguments);
+  /**
+   * The same as the leader of a process group that hears Ctrl-C, as a shell's job on a terminal is; what a shell starts in
+   * the background is deaf to it, and so are the tests then.
+   */
+  Process avatarOnItsTerminal(String... arguments) throws IOException {
+    return start(List.of("setsid", "env", "--default-signal=INT"), arguments);
   }
 
   private Process start(List<String> before, String... arguments) throws IOException {

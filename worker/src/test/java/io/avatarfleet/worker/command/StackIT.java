@@ -65,7 +65,7 @@ class StackIT {
 
   @Test
   void aDemoThatIsInterruptedOnItsTerminalLeavesNothing() throws Exception {
-    Process demo = processes.avatarInItsOwnGroup("demo", "--workers", "1");
+    Process demo = processes.avatarOnItsTerminal("demo", "--workers", "1");
     processes.awaitErr(demo, "worker-1 ready");
     // A terminal sends it to the workers and the object store as well.
     processes.sendToGroup("INT", demo);
@@ -76,7 +76,7 @@ class StackIT {
 
   @Test
   void aDemoThatIsInterruptedTwiceEndsAtOnceAndTakesItsProcessesAlong() throws Exception {
-    Process demo = processes.avatar("demo", "--workers", "1");
+    Process demo = processes.avatarOnItsTerminal("demo", "--workers", "1");
     processes.awaitErr(demo, "worker-1 ready");
     processes.send("INT", demo);
     processes.awaitErr(demo, "stopping");

@@ -88,12 +88,14 @@ class WorkerProcessIT {
     assertThat(processes.exitOf(worker)).as(processes.err(worker)).isEqualTo(1);
     assertThat(ended(job)).isFalse();
 
-    Process other = worker();
+    Process other = processes.avatarOnItsTerminal("worker");
+    processes.awaitOut(other, "worker ready");
     awaitStartedAgain(job);
     processes.send("TERM", other);
     processes.awaitErr(other, "taking no more jobs");
     processes.send("INT", other);
     assertThat(processes.exitOf(other)).as(processes.err(other)).isEqualTo(1);
+    assertThat(processes.err(other)).contains("giving back what is at hand");
   }
 
   @Test

@@ -53,7 +53,7 @@ class CancellationTest {
     HeldStore held = HeldStore.before(fleet.store(), "put", key -> key.startsWith("out/uploading/"));
     fleet.worker(held.store(), new CpuEngine(1, StageListener.NONE), "intake.slots", "1");
     endsWhenCancelled(render("uploading", fleet.avatar()), held);
-    assertThat(fleet.localLeftovers()).isEmpty();
+    nothingStays();
   }
 
   @Test
@@ -80,7 +80,7 @@ class CancellationTest {
         () -> assertThat(fleet.objects("computing")).containsExactly("out/computing/manifest.json"));
     assertThat(fleet.events("computing")).filteredOn(event -> event.status().state().terminal())
         .containsExactly(end);
-    assertThat(fleet.localLeftovers()).isEmpty();
+    nothingStays();
   }
 
   @Test
@@ -104,6 +104,11 @@ class CancellationTest {
     held.awaitReached();
     cancel(job);
     assertThat(fleet.objects(job.id())).containsExactly("out/" + job.id() + "/manifest.json");
+  }
+
+  private void nothingStays() {
+    Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(
+        () -> assertThat(fleet.localLeftovers()).isEmpty());
   }
 
   private void cancel(Job job) throws Exception {

@@ -68,7 +68,6 @@ final class CommandLineUnderTest {
         ImportCommand.class, () -> new ImportCommand(known, displays),
         SeedCommand.class, () -> new SeedCommand(known, displays),
         BuildCommand.class, () -> new BuildCommand(configuration, engines, new LocalBuild(), known, displays),
-        FacesCommand.class, () -> new FacesCommand(configuration),
         TrackCommand.class, () -> new TrackCommand(configuration, displays),
         RenderCommand.class, () -> new RenderCommand(engines, new LocalRender(), known, displays),
         BenchCommand.class, () -> new BenchCommand(configuration, displays),

@@ -13,7 +13,7 @@ COLOURS = {"face": (0.84, 0.70, 0.61), "head": (0.84, 0.70, 0.61), "mouth_socket
            "tongue": (0.82, 0.33, 0.38), "teeth": (0.95, 0.94, 0.86), "eyeball_left": (0.93, 0.94, 0.95),
            "eyeball_right": (0.93, 0.94, 0.95)}
 IRIS, PUPIL = (0.30, 0.44, 0.58), (0.06, 0.06, 0.08)
-COLOUR_COUNT = 128
+COLOUR_COUNT = 112
 IRIS_DEGREES, PUPIL_DEGREES = 26, 11
 GAZE = {"eyeLookDown": ("pitch", 25), "eyeLookUp": ("pitch", -25), "eyeLookIn": ("yaw", 30), "eyeLookOut": ("yaw", 30)}
 """How far the pictures turn the eyes, in degrees, with the shapes that move the lids alone."""

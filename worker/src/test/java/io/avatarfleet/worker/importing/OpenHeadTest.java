@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The head model that ships with the worker; lengths are in metres. */
 class OpenHeadTest {
-  private static final String SHA_256 = "6bc731dda2c6c76d0e87d60b3c80c0ff66e296253345adb82af936f05e1e7879";
+  private static final String SHA_256 = "0dc14991bd68e2d92fb148477ef04582a0f6032e3b97baaa59142766d744f6a7";
   private static final double MILLIMETRE = 1e-3;
   private static final int[] RIGHT_LOWER_LID = {33, 7, 163, 144, 145, 153, 154, 155, 133};
   private static final int[] LEFT_LOWER_LID = {263, 249, 390, 373, 374, 380, 381, 382, 362};

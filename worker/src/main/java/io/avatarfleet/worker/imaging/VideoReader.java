@@ -43,6 +43,8 @@ import org.bytedeco.javacpp.PointerPointer;
 public final class VideoReader implements AutoCloseable {
   private static final String CONTAINERS = "mov,matroska,avi,mpegts,mpeg,flv,asf";
   private static final int THREADS = 2;
+  /** Frames in a row that cannot be decoded before the video counts as ended. */
+  private static final int MOST_DAMAGED = 1000;
 
   private final Path file;
   private final VideoLimits limits;
@@ -173,23 +175,27 @@ public final class VideoReader implements AutoCloseable {
   }
 
   /**
-   * Decodes the next frame. Packets that are damaged are passed over.
+   * Decodes the next frame. Packets and frames that are damaged are passed over.
    *
    * @return nothing at the end
    * @throws FormatException {@code VIDEO_TOO_LARGE} if the video has more frames, or larger ones, than may be, or
    *     {@code VIDEO_FAILED}
    */
   public Optional<VideoFrame> next() throws IOException {
-    while (true) {
+    for (int damaged = 0; damaged < MOST_DAMAGED;) {
       int code = avcodec_receive_frame(decoder, frame);
       if (code >= 0) {
         return Optional.of(take());
       }
-      if (ended || code != avutil.AVERROR_EAGAIN()) {
+      if (code != avutil.AVERROR_EAGAIN()) {
+        damaged = code == avutil.AVERROR_EOF ? MOST_DAMAGED : damaged + 1;
+      } else if (ended) {
         return Optional.empty();
+      } else {
+        feed();
       }
-      feed();
     }
+    return Optional.empty();
   }
 
   private void feed() {

@@ -17,6 +17,7 @@ public final class HeadMatting {
    * Windows of 25 pixels of a 512 crop: some six of the network's pixels to each side, about what its edges are off.
    */
   private static final int WINDOW = 12;
+  private static final float WINDOW_OF = 512;
   private static final float FLAT = 1e-4f;
   /** What is surely background and surely the person, in the filtered mask. */
   private static final float NOTHING = 0.1f;
@@ -24,7 +25,6 @@ public final class HeadMatting {
 
   private final Network network;
   private final RegionSampler sampler = new RegionSampler(SIZE, 0, 1, RegionSampler.Border.NEAREST);
-  private final GuidedFilter filter = new GuidedFilter(WINDOW, FLAT);
 
   public HeadMatting(FaceNetworks networks) {
     this.network = networks.segmentation();
@@ -51,7 +51,8 @@ public final class HeadMatting {
     float[] mask = new AntialiasedResize(SIZE, SIZE, size, size).apply(segment(photo, square), 1);
     boolean[] certain = new FaceOval(face).fill(size);
     double share = mean(mask, certain);
-    float[] alpha = filter.filter(crop.rgb(), mask, size, size);
+    int window = Math.max(1, Math.round(WINDOW * size / WINDOW_OF));
+    float[] alpha = new GuidedFilter(window, FLAT).filter(crop.rgb(), mask, size, size);
     for (int i = 0; i < alpha.length; i++) {
       alpha[i] = certain[i] ? 1 : stretched(alpha[i]);
     }

@@ -106,6 +106,16 @@ class VideoReaderTest {
     assertThat(read(cut).size()).isBetween(1, 39);
   }
 
+  @Test
+  void whatIsDamagedInTheMiddleIsPassedOver() throws IOException {
+    byte[] bytes = Files.readAllBytes(clip(40, new FrameRate(25, 1)));
+    int middle = bytes.length * 6 / 10;
+    Arrays.fill(bytes, middle, middle + 40, (byte) 0x55);
+    List<VideoFrame> frames = read(Files.write(folder.resolve("damaged.mp4"), bytes));
+    assertThat(frames.size()).isBetween(30, 40);
+    assertThat(frames.get(frames.size() - 1).seconds()).isCloseTo(39 / 25.0, within(1e-3));
+  }
+
   @ParameterizedTest
   @CsvSource({"talking-frontal.mp4, 834, 884, 241, 24", "expressive-pose-gaze.mp4, 512, 512, 354, 30",
       "phone-portrait-glasses.mp4, 720, 1280, 352, 30"})

@@ -109,7 +109,7 @@ final class CommandLineUnderTest {
     Map<Class<?>, Supplier<Object>> fleet = new HashMap<>(Map.of(
         DemoCommand.class, () -> new DemoCommand(launcher, displays),
         DevCommand.class, () -> new DevCommand(launcher),
-        WorkerCommand.class, () -> 
+        WorkerCommand.class, () ->
             new WorkerCommand(configuration, engines, store, new SimpleMeterRegistry(), new CurrentWorker(), NO_HTTP),
         SubmitCommand.class, () -> new SubmitCommand(configuration),
         SubmitBuildCommand.class, () -> new SubmitBuildCommand(configuration),

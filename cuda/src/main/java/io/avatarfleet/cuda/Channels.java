@@ -34,4 +34,13 @@ final class Channels {
     }
     return tile / 4 * GROUP + 8 * thread + tile % 4 * 2 + which;
   }
+
+  /** The column, counted through all products, that computes an output channel: the inverse of {@link #of}. */
+  static int columnOf(int channel, int padded) {
+    if (padded == DEPTH) {
+      return channel % 4 / 2 * 8 + channel / 4 * 2 + channel % 2;
+    }
+    int own = channel % GROUP;
+    return (channel / GROUP * 4 + own % 8 / 2) * 8 + own / 8 * 2 + own % 2;
+  }
 }

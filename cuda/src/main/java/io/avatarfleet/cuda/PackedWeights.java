@@ -11,6 +11,9 @@ final class PackedWeights {
   private static final int LANES = 32;
   private static final int VALUES = 8;
 
+  /** Output channels of a product. */
+  private static final int COLUMNS = 8;
+
   private PackedWeights() {}
 
   /**
@@ -27,16 +30,13 @@ final class PackedWeights {
 
   static short[] of(List<Source> sources, int paddedIn, int paddedOut, int taps) {
     short[] packed = new short[Math.toIntExact(count(paddedIn, paddedOut, taps))];
-    int at = 0;
-    for (int k16 = 0; k16 < paddedIn / Channels.DEPTH; k16++) {
-      for (int tap = 0; tap < taps; tap++) {
-        for (int pair = 0; pair < paddedOut / Channels.DEPTH; pair++) {
-          for (int lane = 0; lane < LANES; lane++) {
-            for (int value = 0; value < VALUES; value++) {
-              int out = Channels.of(2 * pair + value / 4, lane / 4, paddedOut);
-              int in = k16 * Channels.DEPTH + value % 4 / 2 * 8 + lane % 4 * 2 + value % 2;
-              packed[at++] = HalfFloat.fromFloat(find(sources, out, in, tap, taps));
-            }
+    for (Source source : sources) {
+      for (int own = 0; own < source.out(); own++) {
+        int column = Channels.columnOf(source.firstOut() + own, paddedOut);
+        for (int in = 0; in < source.in(); in++) {
+          int from = (own * source.in() + in) * taps;
+          for (int tap = 0; tap < taps; tap++) {
+            packed[place(column, in, tap, paddedOut, taps)] = HalfFloat.fromFloat(source.values()[from + tap]);
           }
         }
       }
@@ -44,13 +44,12 @@ final class PackedWeights {
     return packed;
   }
 
-  private static float find(List<Source> sources, int out, int in, int tap, int taps) {
-    for (Source source : sources) {
-      int own = out - source.firstOut();
-      if (own >= 0 && own < source.out() && in < source.in()) {
-        return source.values()[(own * source.in() + in) * taps + tap];
-      }
-    }
-    return 0;
+  /** @param column of all products of eight, counted through */
+  private static int place(int column, int in, int tap, int paddedOut, int taps) {
+    int pair = column / (2 * COLUMNS);
+    int lane = column % COLUMNS * 4 + in % 8 / 2;
+    int value = column / COLUMNS % 2 * 4 + in % Channels.DEPTH / 8 * 2 + in % 2;
+    int block = (in / Channels.DEPTH * taps + tap) * (paddedOut / Channels.DEPTH) + pair;
+    return (block * LANES + lane) * VALUES + value;
   }
 }

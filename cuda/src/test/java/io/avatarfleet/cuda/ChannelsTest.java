@@ -18,6 +18,14 @@ class ChannelsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {16, 32, 64, 512})
+  void aChannelsColumnIsTheOneThatComputesIt(int padded) {
+    for (int column = 0; column < padded; column++) {
+      assertThat(Channels.columnOf(Channels.of(column / 8, column % 8, padded), padded)).isEqualTo(column);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {32, 64, 512})
   void theColumnsThatAThreadHoldsAreEightNeighbouringChannels(int padded) {
     for (int group = 0; group < padded / 32; group++) {

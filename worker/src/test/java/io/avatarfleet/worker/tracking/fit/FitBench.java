@@ -30,7 +30,8 @@ public final class FitBench {
     FrameFit frames = new FrameFit(head.shaped(identity), EyeClosure.UNKNOWN);
     FitState[] state = {frames.first(video.observations.get(0))};
     report("next frame of a video", FRAMES, i -> state[0] = frames.next(state[0], video.observations.get(i)));
-    report("expression once more", FRAMES, i -> frames.refined(video.truth.get(i), video.truth.get(i).expression(), video.observations.get(i)));
+    report("expression once more", FRAMES, i -> frames.refined(
+        video.truth.get(i), video.truth.get(i).expression(), video.observations.get(i)));
   }
 
   private static void report(String what, int runs, IntConsumer run) {

@@ -47,6 +47,11 @@ class Decimation:
             cost, vertex, version, onto = heapq.heappop(heap)
             if version != self.version[vertex] or not self.around[vertex]:
                 continue
+            if self._cost(vertex, onto) is None:
+                # What stood further off when this was offered has changed.
+                self.version[vertex] += 1
+                self._offer(heap, vertex)
+                continue
             touched = self._neighbours(vertex)
             self._collapse(vertex, onto)
             for other in sorted(touched):

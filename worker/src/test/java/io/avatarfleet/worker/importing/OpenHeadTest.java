@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The head model that ships with the worker; lengths are in metres. */
 class OpenHeadTest {
-  private static final String SHA_256 = "0dc14991bd68e2d92fb148477ef04582a0f6032e3b97baaa59142766d744f6a7";
+  private static final String SHA_256 = "3e21a2070dfc663af57ddcf806eba396f313f6c7318c7e37c802a2347d76cf06";
   private static final double MILLIMETRE = 1e-3;
   private static final int[] RIGHT_LOWER_LID = {33, 7, 163, 144, 145, 153, 154, 155, 133};
   private static final int[] LEFT_LOWER_LID = {263, 249, 390, 373, 374, 380, 381, 382, 362};
@@ -98,7 +98,7 @@ class OpenHeadTest {
       int b = faces[i % 3 == 2 ? i - 2 : i + 1];
       uses.merge((long) Math.min(a, b) << 32 | Math.max(a, b), 1, Integer::sum);
     }
-    assertThat(uses.values()).containsOnly(1, 2);
+    assertThat(new TreeSet<>(uses.values())).containsExactly(1, 2);
     uses.forEach((edge, count) -> {
       float[] middle = new float[3];
       for (int axis = 0; axis < 3; axis++) {

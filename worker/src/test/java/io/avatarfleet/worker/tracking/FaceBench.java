@@ -1,22 +1,27 @@
 package io.avatarfleet.worker.tracking;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.avatarfleet.worker.engine.network.NetworkLoader;
 import io.avatarfleet.worker.imaging.RgbImage;
 import io.avatarfleet.worker.imaging.VideoFrame;
 import io.avatarfleet.worker.imaging.VideoLimits;
 import io.avatarfleet.worker.imaging.VideoReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Run by hand: milliseconds a frame of decoding and of following a face through videos, and milliseconds of preparing
- * the shipped portrait. Arguments: threads, videos.
+ * Run by hand: milliseconds a frame of decoding and of following a face through videos, also in processor time, which
+ * hardly depends on what else the machine does; and milliseconds of preparing the shipped portrait. Arguments: threads,
+ * videos.
  */
 public final class FaceBench {
   private static final int PORTRAITS = 10;
+  private static final OperatingSystemMXBean PROCESS =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private FaceBench() {
   }
@@ -45,6 +50,7 @@ public final class FaceBench {
     double[] marking = new double[decoding.length];
     int frames = 0;
     long begin = System.nanoTime();
+    long processor = PROCESS.getProcessCpuTime();
     try (VideoReader reader = VideoReader.open(video, VideoLimits.DEFAULT)) {
       while (true) {
         long start = System.nanoTime();
@@ -61,7 +67,8 @@ public final class FaceBench {
     double seconds = (System.nanoTime() - begin) / 1e9;
     print(video.getFileName() + ", decoding", Arrays.copyOf(decoding, frames));
     print(video.getFileName() + ", following", Arrays.copyOf(marking, frames));
-    System.out.printf(Locale.ROOT, "%s: %.0f frames/s in all%n", video.getFileName(), frames / seconds);
+    System.out.printf(Locale.ROOT, "%s: %d frames, %.0f frames/s in all, %.1f ms of processor time a frame%n",
+        video.getFileName(), frames, frames / seconds, (PROCESS.getProcessCpuTime() - processor) / 1e6 / frames);
   }
 
   private static void print(String what, double[] milliseconds) {

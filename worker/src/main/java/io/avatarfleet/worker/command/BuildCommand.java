@@ -19,6 +19,7 @@ import io.avatarfleet.worker.tracking.PreparedSource;
 import io.avatarfleet.worker.tracking.SourceNote;
 import io.avatarfleet.worker.tracking.SourcePreparation;
 import io.avatarfleet.worker.tracking.TrackedHead;
+import io.avatarfleet.worker.tracking.TrackedPhoto;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -108,7 +109,11 @@ public class BuildCommand implements Callable<Integer> {
       for (SourceNote each : photo.notes()) {
         note("%s [%s]".formatted(each.message(), each.code()));
       }
-      return new Source(photo.crop(), new PhotoTracker(TrackedHead.of(bundle)).track(photo, "photo_0").frame());
+      TrackedPhoto tracked = new PhotoTracker(TrackedHead.of(bundle)).track(photo, "photo_0");
+      if (tracked.fit().error().doubtful()) {
+        note("the head model does not lie where the face was seen [FIT_DOUBTFUL]");
+      }
+      return new Source(photo.crop(), tracked.frame());
     }
   }
 

@@ -112,6 +112,9 @@ public class TrackCommand implements Callable<Integer> {
       Outputs.makeFoldersOf(overlay);
       new OverlayWriter(head).photo(overlay, photo, source.square(), tracked);
     }
+    if (tracked.fit().error().doubtful()) {
+      note("the head does not lie where the face was seen; look at an --overlay [FIT_DOUBTFUL]");
+    }
     answer("one frame in %s; landmarks are met within %.2f %% of the distance between the eyes' outer corners"
         .formatted(out, 100 * tracked.fit().error().mean()));
   }
@@ -139,6 +142,11 @@ public class TrackCommand implements Callable<Integer> {
     for (VideoTrack.Gap gap : fit.longGaps()) {
       note("frames %d to %d show no face; they are interpolated [LONG_GAP]"
           .formatted(gap.first(), gap.first() + gap.frames() - 1));
+    }
+    long doubtful = fit.frames().stream().filter(frame -> frame.error().doubtful()).count();
+    if (doubtful > 0) {
+      note("in %d frames the head does not lie where the face was seen; look at an --overlay [FIT_DOUBTFUL]"
+          .formatted(doubtful));
     }
     double error = fit.frames().stream().map(FaceFit::error).mapToDouble(each -> each.mean())
         .filter(Double::isFinite).average().orElse(Double.NaN);

@@ -1,6 +1,9 @@
 package io.avatarfleet.worker.tracking.fit;
 
-/** Fits frames of one person, each from the state of the one before. For one thread. */
+/**
+ * Fits frames of one person, each from the state of the one before: {@link #next} for one thread, in playing order; the
+ * others for any number.
+ */
 final class FrameFit {
   /** A frame whose cost is this many times the usual is begun anew: the head moved too far since the last. */
   private static final double LOST = 3;

@@ -13,7 +13,8 @@ import java.util.List;
  * @param pairs of points whose difference is compared as well
  */
 record LandmarkLayout(
-    List<SurfacePoint> points, int[] observed, Role[] roles, double[] weights, List<ContourPoint> contour, List<Pair> pairs) {
+    List<SurfacePoint> points, int[] observed, Role[] roles, double[] weights, List<ContourPoint> contour,
+    List<Pair> pairs) {
 
   LandmarkLayout {
     points = List.copyOf(points);

@@ -25,12 +25,15 @@ final class LocalFit {
     return kernel.length - 1;
   }
 
-  /** The smoothed value of a frame from its neighbours: value i of {@code Values} is that of frame {@code first} + i. */
+  /** What is smoothed: one value a frame. */
+  @FunctionalInterface
   interface Values {
     double at(int frame);
   }
 
   /**
+   * The smoothed value of a frame.
+   *
    * @param centre frame to smooth
    * @param first first frame that may be looked at
    * @param last last one

@@ -10,6 +10,14 @@ package io.avatarfleet.worker.tracking.fit;
  * @param lips mean over the points of the lips
  */
 public record ReprojectionError(double mean, double rootMeanSquare, double eyes, double lips) {
+  /** Above this mean the head cannot be what was seen; photos of people come out at 0.01 to 0.03. */
+  private static final double DOUBTFUL = 0.06;
+
+  /** Whether the head does not lie where the face was seen. */
+  public boolean doubtful() {
+    return mean > DOUBTFUL;
+  }
+
   /** Of a frame without landmarks. */
   static final ReprojectionError UNKNOWN = new ReprojectionError(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 }

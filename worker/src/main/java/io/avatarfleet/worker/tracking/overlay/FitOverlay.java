@@ -11,8 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Draws a fitted frame over the crop it was fitted to: the posed mesh, a green dot for each landmark that was seen and a
- * red one for each of the head's own. For one thread.
+ * Draws a fitted frame over the crop it was fitted to: the posed mesh, a green dot for each landmark that was seen and
+ * a red one for each of the head's own. For one thread.
  */
 public final class FitOverlay {
   private static final int[] SEEN = {60, 255, 60};

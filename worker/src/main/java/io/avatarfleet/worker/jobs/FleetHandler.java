@@ -15,6 +15,7 @@ import io.avatarfleet.worker.intake.Settlement.TryAgain;
 import io.avatarfleet.worker.jobs.JobRejected.Code;
 import io.avatarfleet.worker.status.StatusPublisher;
 import io.avatarfleet.worker.storage.StorageException;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +60,8 @@ public final class FleetHandler implements JobHandler {
     Optional<Status> end;
     try (RunWatch watch = watches.open(attempt.job(), lease)) {
       end = run(attempt, watch);
+    } catch (IOException | RuntimeException | JobRejected failure) {
+      return repeat(delivery, attempt, endedMeanwhile(attempt, failure));
     }
     if (end.isPresent()) {
       require(lease);
@@ -132,6 +135,18 @@ public final class FleetHandler implements JobHandler {
       }
       throw failure;
     }
+  }
+
+  /** The end that another try made while this one failed: perhaps for that very reason, for its pieces were cleared. */
+  private Manifest endedMeanwhile(JobAttempt attempt, Exception failure) throws Exception {
+    Optional<Manifest> ended;
+    try {
+      ended = ends.find(attempt.job());
+    } catch (IOException | JobRejected unknown) {
+      failure.addSuppressed(unknown);
+      throw failure;
+    }
+    return ended.orElseThrow(() -> failure);
   }
 
   private void tellBegin(JobAttempt attempt) {

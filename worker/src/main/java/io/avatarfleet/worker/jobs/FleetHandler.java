@@ -78,6 +78,8 @@ public final class FleetHandler implements JobHandler {
     Optional<Status> end;
     try (RunWatch watch = watches.open(attempt.job(), lease, stop -> endMeanwhile(attempt, lease, stop))) {
       end = run(attempt, watch);
+    } catch (IOException | RuntimeException | JobRejected failure) {
+      return repeat(delivery, attempt, endedMeanwhile(attempt, failure));
     }
     if (end.isPresent()) {
       require(lease);
@@ -186,6 +188,18 @@ public final class FleetHandler implements JobHandler {
     } catch (InterruptedException | IOException | JobRejected | RuntimeException later) {
       LOG.debugf("job %s is ended when its run stops: %s", attempt.job().id(), later.getMessage());
     }
+  }
+
+  /** The end that another try made while this one failed: perhaps for that very reason, for its pieces were cleared. */
+  private Manifest endedMeanwhile(JobAttempt attempt, Exception failure) throws Exception {
+    Optional<Manifest> ended;
+    try {
+      ended = ends.find(attempt.job());
+    } catch (IOException | JobRejected unknown) {
+      failure.addSuppressed(unknown);
+      throw failure;
+    }
+    return ended.orElseThrow(() -> failure);
   }
 
   private void tellBegin(JobAttempt attempt) {

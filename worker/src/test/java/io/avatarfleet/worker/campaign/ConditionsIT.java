@@ -55,7 +55,7 @@ class ConditionsIT {
   @BeforeEach
   void start() throws Exception {
     fleet = new Fleet(arena, "conditions").with(
-        "intake.slots", "1", "intake.interactive-slots", "0", "storage.deadline", "1s", "intake.attempts", "50");
+        "intake.slots", "1", "intake.interactive-slots", "0", "storage.deadline", "4s", "intake.attempts", "50");
     jobs = new Publications(fleet);
   }
 

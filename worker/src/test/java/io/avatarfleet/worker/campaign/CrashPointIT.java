@@ -53,7 +53,7 @@ class CrashPointIT {
 
   @BeforeAll
   void start() throws Exception {
-    fleet = new Fleet(arena, "crash-points").with("intake.slots", "1", "storage.deadline", "2s");
+    fleet = new Fleet(arena, "crash-points").with("intake.slots", "1", "storage.deadline", "4s");
     fleet.start(0, 1, 2);
     jobs = new Publications(fleet);
     avatar = jobs.avatar();

@@ -45,7 +45,7 @@ class OutageIT {
 
   @BeforeAll
   void start() throws Exception {
-    fleet = new Fleet(arena, "outages").with("storage.deadline", "3s", "intake.attempts", "30");
+    fleet = new Fleet(arena, "outages").with("storage.deadline", "4s", "intake.attempts", "30");
     fleet.start(0, 1);
     Job build = Job.of("avatar", "quiet", Deck.BUILD.task(null, fleet.output()));
     Status.Completed built = completed(publish(build, Deck.BUILD));

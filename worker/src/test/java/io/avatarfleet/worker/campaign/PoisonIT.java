@@ -39,6 +39,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -159,7 +160,10 @@ class PoisonIT {
     raw("ten-mebibytes", large, "CONTRACT_SIZE");
     theNextJobIsDone();
     assertEnds();
-    assertThat(History.of(fleet).letters("ten-mebibytes").get(0).record().value()).hasSameSizeAs(large);
+    // The letter is published after the event.
+    Awaitility.await().atMost(Fleet.PATIENCE).untilAsserted(
+        () -> assertThat(History.of(fleet).letters("ten-mebibytes"))
+            .anySatisfy(letter -> assertThat(letter.record().value()).hasSameSizeAs(large)));
   }
 
   @Test

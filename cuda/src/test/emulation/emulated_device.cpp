@@ -38,7 +38,8 @@ dim3 thread_index, block_index, grid_size;
 
 namespace {
 
-constexpr size_t STACK = 64 * 1024;
+constexpr size_t STACK = 128 * 1024;
+constexpr size_t STACK_FENCE = 1024;
 constexpr size_t SHARED = 228 * 1024;
 
 struct Warp {
@@ -83,6 +84,7 @@ void run_fiber() {
 void prepare(Fiber& fiber) {
   if (!fiber.stack) {
     fiber.stack.reset(new char[STACK]);
+    std::memset(fiber.stack.get(), 0, STACK_FENCE);
   }
   auto top = reinterpret_cast<uintptr_t>(fiber.stack.get() + STACK) & ~static_cast<uintptr_t>(15);
   void** at = reinterpret_cast<void**>(top);
@@ -180,6 +182,12 @@ void run_blocks(dim3 grid, unsigned threads, const std::function<void()>& kernel
           }
         }
       }
+    }
+  }
+  for (const Fiber& fiber : fibers) {
+    if (std::any_of(fiber.stack.get(), fiber.stack.get() + STACK_FENCE, [](char byte) { return byte != 0; })) {
+      std::fprintf(stderr, "emulated device: a thread's stack was too small\n");
+      std::abort();
     }
   }
 }

@@ -17,6 +17,8 @@ constexpr Result OK = 0;
 constexpr Result INVALID = 1;
 constexpr Result OUT_OF_MEMORY = 2;
 constexpr Result NOT_FOUND = 500;
+constexpr size_t FENCE = 4096;
+constexpr unsigned char FENCE_BYTE = 0xa5;
 
 namespace {
 
@@ -142,18 +144,30 @@ Result cuMemAlloc_v2(uint64_t* address, size_t bytes) {
   if (used() + bytes > limit()) {
     return OUT_OF_MEMORY;
   }
-  void* memory = std::aligned_alloc(256, (bytes + 255) / 256 * 256);
+  // Fences before and behind, so that writing beyond an allocation shows when it is freed.
+  size_t room = (bytes + 255) / 256 * 256 + 2 * FENCE;
+  char* memory = static_cast<char*>(std::aligned_alloc(256, room));
+  std::memset(memory, FENCE_BYTE, room);
   // Not a number in both precisions, so that reading what nobody wrote shows.
-  std::memset(memory, 0xff, bytes);
-  *address = reinterpret_cast<uint64_t>(memory);
+  std::memset(memory + FENCE, 0xff, bytes);
+  *address = reinterpret_cast<uint64_t>(memory + FENCE);
   allocations[*address] = bytes;
   return OK;
 }
 Result cuMemFree_v2(uint64_t address) {
-  if (allocations.erase(address) == 0) {
+  auto found = allocations.find(address);
+  if (found == allocations.end()) {
     return INVALID;
   }
-  std::free(reinterpret_cast<void*>(address));
+  auto* memory = reinterpret_cast<unsigned char*>(address);
+  for (size_t i = 0; i < FENCE; i++) {
+    if (memory[-1 - static_cast<ptrdiff_t>(i)] != FENCE_BYTE || memory[found->second + i] != FENCE_BYTE) {
+      std::fprintf(stderr, "emulated driver: a kernel wrote beyond an allocation of %zu bytes\n", found->second);
+      std::abort();
+    }
+  }
+  allocations.erase(found);
+  std::free(memory - FENCE);
   return OK;
 }
 Result cuMemHostAlloc(void** memory, size_t bytes, unsigned) {

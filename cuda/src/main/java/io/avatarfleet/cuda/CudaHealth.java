@@ -17,17 +17,22 @@ final class CudaHealth {
     return Optional.ofNullable(failure.get());
   }
 
-  /** Does something on the device, unless the engine has failed; notes an error that sticks. */
+  /**
+   * Does something on the device, unless the engine has failed.
+   *
+   * @throws CudaEngineFailed if it has, or does now, by an error that sticks
+   */
   <T> T guard(Supplier<T> work) {
     String earlier = failure.get();
     if (earlier != null) {
-      throw new IllegalStateException("the CUDA engine failed earlier and needs a new process: " + earlier);
+      throw new CudaEngineFailed("the CUDA engine failed earlier and needs a new process: " + earlier, null);
     }
     try {
       return work.get();
     } catch (CudaFailure e) {
       if (e.sticky()) {
         failure.compareAndSet(null, e.getMessage());
+        throw new CudaEngineFailed("the CUDA engine failed and needs a new process: " + e.getMessage(), e);
       }
       throw e;
     }

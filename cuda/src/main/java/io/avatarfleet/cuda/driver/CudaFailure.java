@@ -15,9 +15,18 @@ public final class CudaFailure extends RuntimeException {
 
   private final int code;
 
-  CudaFailure(int code, String what, String name, String text) {
-    super("cannot %s: %s (%d, %s)".formatted(what, name, code, text));
+  private CudaFailure(int code, String message) {
+    super(message);
     this.code = code;
+  }
+
+  /**
+   * @param code the driver's number
+   * @param what the call was to do, as in "cannot ..."
+   * @param text what the driver says of the number
+   */
+  public static CudaFailure of(int code, String what, String text) {
+    return new CudaFailure(code, "cannot %s: %s (%d)".formatted(what, text, code));
   }
 
   /** The driver's number. */

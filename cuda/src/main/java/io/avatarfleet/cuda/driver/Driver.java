@@ -16,7 +16,7 @@ final class Driver {
     if (result != CUresult.CUDA_SUCCESS) {
       String[] text = new String[1];
       JCudaDriver.cuGetErrorString(result, text);
-      throw new CudaFailure(result, what, CUresult.stringFor(result), text[0]);
+      throw CudaFailure.of(result, what, "%s, %s".formatted(CUresult.stringFor(result), text[0]));
     }
   }
 }

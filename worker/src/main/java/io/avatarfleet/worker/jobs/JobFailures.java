@@ -4,6 +4,9 @@ import io.avatarfleet.contract.ContractCode;
 import io.avatarfleet.contract.ContractException;
 import io.avatarfleet.contract.status.JobError;
 import io.avatarfleet.contract.status.Status;
+import io.avatarfleet.cuda.CudaEngineFailed;
+import io.avatarfleet.cuda.driver.CudaFailure;
+import io.avatarfleet.cuda.driver.DeviceMemoryExhausted;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.worker.intake.Failure;
 import io.avatarfleet.worker.intake.FailureClassifier;
@@ -36,6 +39,20 @@ public final class JobFailures implements FailureClassifier {
       return Optional.of(storage.isTransient()
           ? new Failure.Transient(storage.code(), storage.getMessage())
           : new Failure.Permanent(storage.code(), storage.getMessage()));
+    }
+    return ofDevice(thrown);
+  }
+
+  /** A device that is full now or failed one call may do better later; one that is gone takes the process with it. */
+  private static Optional<Failure> ofDevice(Throwable thrown) {
+    if (thrown instanceof CudaEngineFailed failed) {
+      return Optional.of(new Failure.Fatal("DEVICE_LOST", failed.getMessage()));
+    }
+    if (thrown instanceof DeviceMemoryExhausted full) {
+      return Optional.of(new Failure.Transient("DEVICE_MEMORY", full.getMessage()));
+    }
+    if (thrown instanceof CudaFailure failure) {
+      return Optional.of(new Failure.Transient("DEVICE", failure.getMessage()));
     }
     return Optional.empty();
   }

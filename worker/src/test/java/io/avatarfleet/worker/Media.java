@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * Photos and clips of people for tests, which are no part of the project. They lie in the folder that the system
- * property {@code avatar-fleet.media} names, by default {@code shared/media} beside the repository; tests are skipped
+ * property {@code test.media} names, by default {@code shared/media} beside the repository; tests are skipped
  * where it is absent.
  */
 public final class Media {
@@ -14,7 +14,7 @@ public final class Media {
 
   /** A folder of it: {@code photos}, {@code clips} or {@code bad}. */
   public static Path require(String name) {
-    Path folder = Path.of(System.getProperty("avatar-fleet.media", "../../shared/media"), name);
+    Path folder = Path.of(System.getProperty("test.media", "../../shared/media"), name);
     Assumptions.assumeTrue(Files.isDirectory(folder), folder + " is absent");
     return folder;
   }

@@ -9,15 +9,12 @@ import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.avatar.AvatarAssetFormat;
 import io.avatarfleet.format.avatar.Precision;
 import io.avatarfleet.worker.build.SourceFetch.Source;
-import io.avatarfleet.worker.imaging.Picture;
 import io.avatarfleet.worker.imaging.SourceImageReader;
 import io.avatarfleet.worker.jobs.Assets;
 import io.avatarfleet.worker.jobs.BundleShelf;
 import io.avatarfleet.worker.jobs.EngineTurn;
 import io.avatarfleet.worker.jobs.JobAttempt;
 import io.avatarfleet.worker.jobs.JobPlaces;
-import io.avatarfleet.worker.jobs.JobRejected;
-import io.avatarfleet.worker.jobs.JobRejected.Code;
 import io.avatarfleet.worker.jobs.JobResults;
 import io.avatarfleet.worker.jobs.JobTask;
 import io.avatarfleet.worker.jobs.RunWatch;
@@ -30,26 +27,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Builds avatars: photo and fitted frame fetched -> looked up by content -> photo decoded -> reconstructed -> rendered
- * as its own source -> put.
+ * Builds avatars: photo and fitted frame fetched -> looked up by content -> photo decoded, and cut out and fitted if the
+ * job brings no fit -> reconstructed -> rendered as its own source -> put.
  */
 public final class BuildTask implements JobTask {
   private final JobPlaces places;
   private final BundleShelf bundles;
   private final SourceFetch sources;
   private final AvatarStore avatars;
+  private final PhotoFitting photos;
   private final EngineTurn engine;
   private final WorkFolders folders;
   private final AvatarContent content = new AvatarContent();
 
   /** @param engine whose turns the build waits for */
   public BuildTask(
-      ObjectStore store, JobPlaces places, BundleShelf bundles, Assets assets, EngineTurn engine,
+      ObjectStore store, JobPlaces places, BundleShelf bundles, Assets assets, PhotoFitting photos, EngineTurn engine,
       WorkFolders folders) {
     this.places = places;
     this.bundles = bundles;
     this.sources = new SourceFetch(store, assets);
     this.avatars = new AvatarStore(store);
+    this.photos = photos;
     this.engine = engine;
     this.folders = folders;
   }
@@ -57,13 +56,9 @@ public final class BuildTask implements JobTask {
   @Override
   public Optional<JobResults> run(JobAttempt attempt, RunWatch watch) throws Exception {
     AvatarBuild build = (AvatarBuild) attempt.job().task();
-    if (build.source() == null) {
-      throw new JobRejected(Code.SOURCE_REQUIRED,
-          "this fleet cannot fit photos yet; give the tracker's crop as photo and its fit as source");
-    }
     StageTimes times = new StageTimes(attempt.observation());
     try (BundleShelf.Loan loan = bundles.borrow(build.bundle());
-        Source source = sources.fetch(build, build.source(), loan.bundle().architecture().head().model())) {
+        Source source = sources.fetch(build, loan.bundle().architecture().head().model())) {
       StoredPrecision precision = build.options().precision();
       ObjectPrefix place = places.avatar(
           attempt.job(), content.address(source.bytes(), source.frame(), precision, loan.bundle().id()));
@@ -85,10 +80,13 @@ public final class BuildTask implements JobTask {
       AvatarBuild build, BundleShelf.Loan loan, Source source, RunWatch watch, StageTimes times)
       throws IOException, InterruptedException {
     Path file = source.photo().path();
-    Picture photo = Assets.named(build.photo(), file, () -> new SourceImageReader().read(file));
-    AvatarBuilder builder = new AvatarBuilder(loan.bundle().architecture(), source.frame());
-    float[] image = builder.backboneInput(photo);
+    PhotoFitting.Fitted fitted = Assets.named(build.photo(), file, () -> source.frame().isPresent()
+        ? new PhotoFitting.Fitted(new SourceImageReader().read(file), source.frame().get())
+        : photos.fit(loan.bundle(), file));
+    AvatarBuilder builder = new AvatarBuilder(loan.bundle().architecture(), fitted.frame());
+    float[] image = builder.backboneInput(fitted.crop());
     times.ended("decode");
+    watch.check();
     AvatarAsset bare = engine.take(() -> builder.reconstruct(loan.open().reconstructor(), image));
     times.ended("reconstruct");
     watch.check();

@@ -11,6 +11,7 @@ import io.avatarfleet.worker.storage.ObjectStore;
 import io.avatarfleet.worker.storage.SpooledObject;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Optional;
 
 /** Brings photo and fitted frame of a build. */
 final class SourceFetch {
@@ -22,8 +23,8 @@ final class SourceFetch {
     this.assets = assets;
   }
 
-  /** The photo's bytes, not yet decoded, and the frame fitted to it. */
-  record Source(SpooledObject photo, byte[] bytes, TrackFrame frame) implements AutoCloseable {
+  /** The photo's bytes, not yet decoded, and the frame fitted to it if the build gives one. */
+  record Source(SpooledObject photo, byte[] bytes, Optional<TrackFrame> frame) implements AutoCloseable {
     @Override
     public void close() {
       photo.close();
@@ -31,11 +32,12 @@ final class SourceFetch {
   }
 
   /**
-   * @param fitted the build's, which is there
    * @throws FormatException {@code TRACK_FRAME_MISSING} if the track has no such frame, or as reading it does
    */
-  Source fetch(AvatarBuild build, FittedFrame fitted, String headModel) throws IOException, InterruptedException {
-    TrackFrame frame = frame(assets.track(fitted.track(), headModel), fitted);
+  Source fetch(AvatarBuild build, String headModel) throws IOException, InterruptedException {
+    FittedFrame fitted = build.source();
+    Optional<TrackFrame> frame =
+        fitted == null ? Optional.empty() : Optional.of(frame(assets.track(fitted.track(), headModel), fitted));
     SpooledObject photo = store.fetch(build.photo(), SourceImageReader.MAXIMUM_BYTES);
     boolean read = false;
     try {

@@ -12,9 +12,6 @@ public final class JobRejected extends Exception {
     KIND_UNSUPPORTED,
     /** This fleet does not write this format yet. */
     FORMAT_UNSUPPORTED,
-    /** An option that this fleet does not know to honour yet. */
-    /** The build names no fitted frame, and this fleet cannot track photos yet. */
-    SOURCE_REQUIRED,
     /** Frames are asked for that the track does not have. */
     FRAMES_OUT_OF_RANGE,
     /** The picture's side is odd, which the video format cannot hold. */

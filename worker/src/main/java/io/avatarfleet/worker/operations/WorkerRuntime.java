@@ -6,6 +6,8 @@ import io.avatarfleet.contract.Topics;
 import io.avatarfleet.engine.Engine;
 import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.build.BuildTask;
+import io.avatarfleet.worker.build.PhotoFitting;
+import io.avatarfleet.worker.engine.network.NetworkLoader;
 import io.avatarfleet.worker.intake.FailurePolicy;
 import io.avatarfleet.worker.intake.Intake;
 import io.avatarfleet.worker.intake.IntakeListener;
@@ -60,6 +62,7 @@ public final class WorkerRuntime implements AutoCloseable {
   private final RunWatches watches;
   private final FleetProducer producer;
   private final BundleShelf bundles;
+  private final PhotoFitting photos;
   private final WorkFolders folders;
   private final Assets assets;
   private final EngineTurn turn;
@@ -68,11 +71,12 @@ public final class WorkerRuntime implements AutoCloseable {
 
   private WorkerRuntime(
       CancellationWatch cancellations, RunWatches watches, FleetProducer producer, BundleShelf bundles,
-      WorkFolders folders, Assets assets, EngineTurn turn, Intake intake) {
+      PhotoFitting photos, WorkFolders folders, Assets assets, EngineTurn turn, Intake intake) {
     this.cancellations = cancellations;
     this.watches = watches;
     this.producer = producer;
     this.bundles = bundles;
+    this.photos = photos;
     this.folders = folders;
     this.assets = assets;
     this.turn = turn;
@@ -122,11 +126,12 @@ public final class WorkerRuntime implements AutoCloseable {
     FleetProducer producer = new FleetProducer(settings.client());
     StatusPublisher status = new StatusPublisher(topics, producer, source);
     Driving driving = new Driving(new ShippedHeads());
+    PhotoFitting photos = new PhotoFitting(new NetworkLoader(configuration.threadsToUse()));
     RenderRoom render = new RenderRoom(store, places, bundles, assets, driving, turn, folders, status,
         new PiecePublisher(topics, producer, source), limits);
     JobRoutes routes = new JobRoutes(
         Map.of(
-            JobKind.AVATAR_BUILD, new BuildTask(store, places, bundles, assets, turn, folders),
+            JobKind.AVATAR_BUILD, new BuildTask(store, places, bundles, assets, photos, turn, folders),
             JobKind.RENDER, render.render()),
         render.segment(), render.assembly());
     CancellationWatch cancellations = new CancellationWatch(settings.client(), topics.control());
@@ -137,7 +142,7 @@ public final class WorkerRuntime implements AutoCloseable {
     FailurePolicy policy = new FailurePolicy(
         List.of(new JobFailures()), FleetIntake.backOff(configuration.intake()), configuration.intake().attempts());
     Intake intake = new Intake(settings, handler, policy, reader, listener);
-    return new WorkerRuntime(cancellations, watches, producer, bundles, folders, assets, turn, intake);
+    return new WorkerRuntime(cancellations, watches, producer, bundles, photos, folders, assets, turn, intake);
   }
 
   /** Starts to take jobs, once the cancellations published so far are known or cannot be had for a while. */
@@ -207,6 +212,7 @@ public final class WorkerRuntime implements AutoCloseable {
     cancellations.close();
     producer.close();
     bundles.close();
+    photos.close();
     folders.close();
   }
 

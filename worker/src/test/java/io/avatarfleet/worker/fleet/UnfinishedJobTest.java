@@ -115,9 +115,6 @@ class UnfinishedJobTest {
     RenderOptions options = RenderOptions.defaults();
     assertThat(rejected(ended(render("range", options.withFrames(FrameRange.of(0, FleetUnderTest.FRAMES))))).code())
         .isEqualTo("FRAMES_OUT_OF_RANGE");
-    AvatarBuild bare = AvatarBuild.of(
-        FleetUnderTest.asset("portrait.png"), BundleReference.parse("tiny"), FleetUnderTest.output());
-    assertThat(rejected(ended(Job.of("unfitted", "tenant", bare))).code()).isEqualTo("SOURCE_REQUIRED");
     Tracking tracking = Tracking.of(
         FleetUnderTest.asset("clip.mp4"), BundleReference.parse("tiny"), FleetUnderTest.output());
     assertThat(rejected(ended(Job.of("track", "tenant", tracking))).code()).isEqualTo("KIND_UNSUPPORTED");

@@ -2,9 +2,8 @@ package io.avatarfleet.worker.build;
 
 import io.avatarfleet.format.TrackFrame;
 import io.avatarfleet.format.bundle.Bundle;
-import io.avatarfleet.worker.engine.network.NetworkLoader;
 import io.avatarfleet.worker.imaging.Picture;
-import io.avatarfleet.worker.tracking.FaceNetworks;
+import io.avatarfleet.worker.tracking.FaceNetworksOnce;
 import io.avatarfleet.worker.tracking.PhotoTracker;
 import io.avatarfleet.worker.tracking.PreparedSource;
 import io.avatarfleet.worker.tracking.SourceNote;
@@ -15,22 +14,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
-/**
- * Photos that come without a fit: cut out about the head, laid on black, and fitted. The networks for that are loaded
- * with the first. Safe to use from several threads.
- */
-public final class PhotoFitting implements AutoCloseable {
+/** Photos that come without a fit: cut out about the head, laid on black, and fitted. Safe to use from several threads. */
+public final class PhotoFitting {
   /** Raised when the same photo is cut out or fitted otherwise. */
   static final String VERSION = "photo-fitting-1";
 
   private static final Logger LOG = Logger.getLogger(PhotoFitting.class);
 
-  private final NetworkLoader loader;
-  private FaceNetworks networks;
+  private final FaceNetworksOnce networks;
 
-  /** @param loader of the face networks */
-  public PhotoFitting(NetworkLoader loader) {
-    this.loader = loader;
+  /** @param networks not closed by this */
+  public PhotoFitting(FaceNetworksOnce networks) {
+    this.networks = networks;
   }
 
   /**
@@ -48,7 +43,7 @@ public final class PhotoFitting implements AutoCloseable {
    */
   Fitted fit(Bundle bundle, Path photo) throws IOException {
     PreparedSource prepared =
-        new SourcePreparation(networks(), bundle.architecture().image().size()).prepare(photo);
+        new SourcePreparation(networks.get(), bundle.architecture().image().size()).prepare(photo);
     for (SourceNote note : prepared.notes()) {
       LOG.infof("%s [%s]", note.message(), note.code());
     }
@@ -57,20 +52,5 @@ public final class PhotoFitting implements AutoCloseable {
       LOG.info("the head model does not lie where the face was seen [FIT_DOUBTFUL]");
     }
     return new Fitted(prepared.crop(), tracked.frame());
-  }
-
-  private synchronized FaceNetworks networks() {
-    if (networks == null) {
-      networks = FaceNetworks.load(loader);
-    }
-    return networks;
-  }
-
-  @Override
-  public synchronized void close() {
-    if (networks != null) {
-      networks.close();
-      networks = null;
-    }
   }
 }

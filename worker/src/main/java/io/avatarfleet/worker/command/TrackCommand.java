@@ -123,7 +123,7 @@ public class TrackCommand implements Callable<Integer> {
     TrackedVideo tracked;
     long start = System.nanoTime();
     try (ProgressDisplay progress = displays.open()) {
-      tracked = new VideoTracker(networks, head, VideoLimits.DEFAULT).track(input.video, progress);
+      tracked = new VideoTracker(networks, head, VideoLimits.DEFAULT).track(input.video, true, progress);
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     Outputs.makeFoldersOf(out);

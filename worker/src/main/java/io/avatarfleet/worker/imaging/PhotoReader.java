@@ -5,6 +5,8 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -13,11 +15,13 @@ import java.nio.file.Path;
  * For a source crop that is ready, whose stored values count, there is {@link SourceImageReader}.
  */
 public final class PhotoReader {
+  /** More than any format's mark takes. */
+  private static final int START = 16;
+
   private final PhotoLimits limits;
   private final ImageReaders readers = new ImageReaders();
   private final ImageDecoding decoding = new ImageDecoding();
   private final SrgbConversion srgb = new SrgbConversion();
-
   public PhotoReader() {
     this(PhotoLimits.DEFAULT);
   }
@@ -47,6 +51,13 @@ public final class PhotoReader {
         readers.ofPhotos(kind), new ImageBytes(file, attached.picture()),
         (width, height) -> limits.step(file, width, height));
     return Orientation.ofExif(attached.exif()).apply(toSrgb(image, attached.profile(), file));
+  }
+
+  /** Whether a file begins like one of the formats that are read, so that a video is told from a photo. */
+  public static boolean recognises(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return ImageKind.of(in.readNBytes(START)).isPresent();
+    }
   }
 
   private RgbImage toSrgb(BufferedImage image, byte[] profile, Path file) throws FormatException {

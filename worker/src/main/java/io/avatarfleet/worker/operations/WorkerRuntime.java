@@ -37,6 +37,8 @@ import io.avatarfleet.worker.retarget.ShippedHeads;
 import io.avatarfleet.worker.status.FleetProducer;
 import io.avatarfleet.worker.status.StatusPublisher;
 import io.avatarfleet.worker.storage.ObjectStore;
+import io.avatarfleet.worker.track.TrackTask;
+import io.avatarfleet.worker.tracking.FaceNetworksOnce;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -62,7 +64,7 @@ public final class WorkerRuntime implements AutoCloseable {
   private final RunWatches watches;
   private final FleetProducer producer;
   private final BundleShelf bundles;
-  private final PhotoFitting photos;
+  private final FaceNetworksOnce faces;
   private final WorkFolders folders;
   private final Assets assets;
   private final EngineTurn turn;
@@ -71,12 +73,12 @@ public final class WorkerRuntime implements AutoCloseable {
 
   private WorkerRuntime(
       CancellationWatch cancellations, RunWatches watches, FleetProducer producer, BundleShelf bundles,
-      PhotoFitting photos, WorkFolders folders, Assets assets, EngineTurn turn, Intake intake) {
+      FaceNetworksOnce faces, WorkFolders folders, Assets assets, EngineTurn turn, Intake intake) {
     this.cancellations = cancellations;
     this.watches = watches;
     this.producer = producer;
     this.bundles = bundles;
-    this.photos = photos;
+    this.faces = faces;
     this.folders = folders;
     this.assets = assets;
     this.turn = turn;
@@ -126,12 +128,14 @@ public final class WorkerRuntime implements AutoCloseable {
     FleetProducer producer = new FleetProducer(settings.client());
     StatusPublisher status = new StatusPublisher(topics, producer, source);
     Driving driving = new Driving(new ShippedHeads());
-    PhotoFitting photos = new PhotoFitting(new NetworkLoader(configuration.threadsToUse()));
+    FaceNetworksOnce faces = new FaceNetworksOnce(new NetworkLoader(configuration.threadsToUse()));
     RenderRoom render = new RenderRoom(store, places, bundles, assets, driving, turn, folders, status,
         new PiecePublisher(topics, producer, source), limits);
     JobRoutes routes = new JobRoutes(
         Map.of(
-            JobKind.AVATAR_BUILD, new BuildTask(store, places, bundles, assets, photos, turn, folders),
+            JobKind.AVATAR_BUILD, new BuildTask(store, places, bundles, assets, new PhotoFitting(faces), turn, folders),
+            JobKind.TRACK,
+            new TrackTask(store, places, bundles, faces, folders, status, limits.progressInterval()),
             JobKind.RENDER, render.render()),
         render.segment(), render.assembly());
     CancellationWatch cancellations = new CancellationWatch(settings.client(), topics.control());
@@ -142,7 +146,7 @@ public final class WorkerRuntime implements AutoCloseable {
     FailurePolicy policy = new FailurePolicy(
         List.of(new JobFailures()), FleetIntake.backOff(configuration.intake()), configuration.intake().attempts());
     Intake intake = new Intake(settings, handler, policy, reader, listener);
-    return new WorkerRuntime(cancellations, watches, producer, bundles, photos, folders, assets, turn, intake);
+    return new WorkerRuntime(cancellations, watches, producer, bundles, faces, folders, assets, turn, intake);
   }
 
   /** Starts to take jobs, once the cancellations published so far are known or cannot be had for a while. */
@@ -212,7 +216,7 @@ public final class WorkerRuntime implements AutoCloseable {
     cancellations.close();
     producer.close();
     bundles.close();
-    photos.close();
+    faces.close();
     folders.close();
   }
 

@@ -42,9 +42,10 @@ public final class VideoTracker {
   /**
    * Tracks a video.
    *
+   * @param smoothed whether motion and gaze are smoothed over time
    * @throws FormatException {@code NO_FACE} if no frame shows one, or as {@link VideoReader} does
    */
-  public TrackedVideo track(Path file, Progress progress) throws IOException {
+  public TrackedVideo track(Path file, boolean smoothed, Progress progress) throws IOException {
     List<FaceLandmarks> faces = new ArrayList<>();
     FrameRate rate;
     int width;
@@ -66,11 +67,12 @@ public final class VideoTracker {
           "none of the %d frames of %s shows a face; use a video that shows the head from the front, in good light"
               .formatted(faces.size(), file));
     }
-    return fitted(file, faces, rate, width, height, progress);
+    return fitted(file, faces, rate, width, height, smoothed, progress);
   }
 
   private TrackedVideo fitted(
-      Path file, List<FaceLandmarks> faces, FrameRate rate, int width, int height, Progress progress) {
+      Path file, List<FaceLandmarks> faces, FrameRate rate, int width, int height, boolean smoothed,
+      Progress progress) {
     CropSquare square = CropSquare.around(usualBox(faces));
     SquareView view = SquareView.of(square);
     List<Observation> seen = new ArrayList<>();
@@ -79,7 +81,7 @@ public final class VideoTracker {
     }
     double framesPerSecond = (double) rate.numerator() / rate.denominator();
     VideoTrack fit = new VideoFit(head.data(), head.worldScale(), head.focalLength(), framesPerSecond)
-        .fit(seen, (done, total) -> progress.advanced(FITTING, done, total));
+        .fit(seen, smoothed, (done, total) -> progress.advanced(FITTING, done, total));
     List<TrackFrame> frames = new ArrayList<>();
     String name = stem(file);
     for (int i = 0; i < faces.size(); i++) {

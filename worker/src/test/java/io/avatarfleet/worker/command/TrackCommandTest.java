@@ -2,20 +2,17 @@ package io.avatarfleet.worker.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.avatarfleet.engine.RenderedFrame;
 import io.avatarfleet.format.DrivingTrack;
 import io.avatarfleet.format.avatar.AvatarAssetFormat;
 import io.avatarfleet.format.track.DrivingTrackFormat;
 import io.avatarfleet.worker.command.CommandLineUnderTest.Answer;
-import io.avatarfleet.worker.imaging.FrameRate;
 import io.avatarfleet.worker.imaging.PhotoReader;
 import io.avatarfleet.worker.imaging.PngWriter;
-import io.avatarfleet.worker.imaging.RgbImage;
 import io.avatarfleet.worker.imaging.VideoFrame;
 import io.avatarfleet.worker.imaging.VideoLimits;
 import io.avatarfleet.worker.imaging.VideoReader;
-import io.avatarfleet.worker.imaging.VideoWriter;
 import io.avatarfleet.worker.importing.OpenHead;
+import io.avatarfleet.worker.tracking.PortraitVideo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tracking the portrait that ships with the project, as a photo and as a video that moves over it. */
 class TrackCommandTest {
-  private static final int SIZE = 320;
-
   @TempDir Path folder;
   private CommandLineUnderTest avatar;
   private Path portrait;
@@ -129,30 +124,8 @@ class TrackCommandTest {
     assertThat(AvatarAssetFormat.read(out).sourceTransform()[11]).isBetween(8f, 10.5f);
   }
 
-  /** A window of the portrait that moves to the right; {@code dark} frames in the middle are black. */
   private Path video(int frames, int dark) throws IOException {
-    RgbImage photo = new PhotoReader().read(portrait);
-    Path file = folder.resolve("video.mp4");
-    float[] alpha = new float[SIZE * SIZE];
-    try (VideoWriter writer = VideoWriter.open(file, SIZE, new FrameRate(30, 1))) {
-      for (int i = 0; i < frames; i++) {
-        boolean black = i >= (frames - dark) / 2 && i < (frames + dark) / 2;
-        writer.write(new RenderedFrame(SIZE, black ? new float[3 * SIZE * SIZE] : window(photo, 60 + 2 * i), alpha));
-      }
-      writer.finish();
-    }
-    return file;
-  }
-
-  private static float[] window(RgbImage photo, int left) {
-    float[] rgb = new float[3 * SIZE * SIZE];
-    for (int i = 0; i < rgb.length; i++) {
-      int pixel = i % (SIZE * SIZE);
-      int x = Math.min(photo.width() - 1, left + pixel % SIZE);
-      int y = Math.min(photo.height() - 1, pixel / SIZE);
-      rgb[i] = photo.sample(x, y, i / (SIZE * SIZE)) / 255f;
-    }
-    return rgb;
+    return PortraitVideo.write(folder.resolve("video.mp4"), frames, dark);
   }
 
   private static int frames(Path video) throws IOException {

@@ -13,7 +13,6 @@ import io.avatarfleet.contract.ObjectReference;
 import io.avatarfleet.contract.Priority;
 import io.avatarfleet.contract.Render;
 import io.avatarfleet.contract.RenderOptions;
-import io.avatarfleet.contract.Tracking;
 import io.avatarfleet.contract.status.JobError;
 import io.avatarfleet.contract.status.Status;
 import io.avatarfleet.contract.status.StatusEvent;
@@ -111,13 +110,10 @@ class UnfinishedJobTest {
   }
 
   @Test
-  void whatTheTrackOrThisFleetDoesNotHave() throws Exception {
+  void framesThatTheTrackDoesNotHave() throws Exception {
     RenderOptions options = RenderOptions.defaults();
     assertThat(rejected(ended(render("range", options.withFrames(FrameRange.of(0, FleetUnderTest.FRAMES))))).code())
         .isEqualTo("FRAMES_OUT_OF_RANGE");
-    Tracking tracking = Tracking.of(
-        FleetUnderTest.asset("clip.mp4"), BundleReference.parse("tiny"), FleetUnderTest.output());
-    assertThat(rejected(ended(Job.of("track", "tenant", tracking))).code()).isEqualTo("KIND_UNSUPPORTED");
   }
 
   @Test

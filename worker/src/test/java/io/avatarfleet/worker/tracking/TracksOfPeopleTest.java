@@ -59,7 +59,7 @@ class TracksOfPeopleTest {
     int right = head.data().expressionNames().indexOf("eyeBlinkRight");
 
     TrackedVideo tracked = new VideoTracker(networks, head, VideoLimits.DEFAULT)
-        .track(Media.require("clips").resolve("talking-frontal.mp4"), (stage, done, total) -> { });
+        .track(Media.require("clips").resolve("talking-frontal.mp4"), true, (stage, done, total) -> { });
 
     List<TrackFrame> frames = tracked.track().frames();
     assertThat(tracked.fit().seen()).isEqualTo(frames.size()).isEqualTo(241);

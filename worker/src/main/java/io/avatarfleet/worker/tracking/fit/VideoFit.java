@@ -39,9 +39,11 @@ public final class VideoFit {
    * Fits all frames.
    *
    * @param observations of each frame in one crop of the video, null where no face was seen
+   * @param smoothed whether motion and gaze are smoothed and expressions fitted once more; each frame as it was fitted
+   *     otherwise
    * @throws IllegalArgumentException if no frame has a face
    */
-  public VideoTrack fit(List<Observation> observations, FramesFitted progress) {
+  public VideoTrack fit(List<Observation> observations, boolean smoothed, FramesFitted progress) {
     List<Observation> seen = observations.stream().filter(Objects::nonNull).toList();
     if (seen.isEmpty()) {
       throw new IllegalArgumentException("no frame has a face");
@@ -54,6 +56,12 @@ public final class VideoFit {
     List<VideoTrack.Gap> longGaps =
         gaps.stream().filter(gap -> gap.frames() > SHORT_GAP_SECONDS * framesPerSecond).toList();
     gaps.forEach(gap -> Gaps.fill(states, gap));
+    if (!smoothed) {
+      List<FaceFit> fits = IntStream.range(0, states.size()).mapToObj(i -> observations.get(i) == null
+          ? person.unseen(states.get(i))
+          : person.fitted(states.get(i), observations.get(i))).toList();
+      return new VideoTrack(fits, seen.size(), longGaps);
+    }
     smooth(states, observations, longGaps);
     List<double[]> expected = ExpectedExpressions.of(states);
     FrameFit frames = new FrameFit(person, closure);

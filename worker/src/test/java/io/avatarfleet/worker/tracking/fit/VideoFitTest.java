@@ -16,7 +16,7 @@ class VideoFitTest {
 
   @Test
   void everyFrameIsMetUnderOneIdentity() {
-    VideoTrack track = fit.fit(video.observations, (done, total) -> { });
+    VideoTrack track = fit.fit(video.observations, true, (done, total) -> { });
 
     assertThat(track.frames()).hasSize(FRAMES);
     assertThat(track.seen()).isEqualTo(FRAMES);
@@ -28,8 +28,17 @@ class VideoFitTest {
   }
 
   @Test
+  void withoutSmoothingEveryFrameIsAsItWasFitted() {
+    VideoTrack track = fit.fit(video.observations, false, (done, total) -> { });
+
+    for (int i = 0; i < FRAMES; i++) {
+      assertThat(error(track, i)).as("frame %d", i).isLessThan(0.012);
+    }
+  }
+
+  @Test
   void theHeadsMotionDoesNotLag() {
-    VideoTrack track = fit.fit(video.observations, (done, total) -> { });
+    VideoTrack track = fit.fit(video.observations, true, (done, total) -> { });
 
     double[] fitted = new double[FRAMES];
     double[] true_ = new double[FRAMES];
@@ -42,7 +51,7 @@ class VideoFitTest {
 
   @Test
   void shortGapsAreBridgedInAStraightLine() {
-    VideoTrack track = fit.fit(video.withoutFaces(30, 6), (done, total) -> { });
+    VideoTrack track = fit.fit(video.withoutFaces(30, 6), true, (done, total) -> { });
 
     assertThat(track.seen()).isEqualTo(FRAMES - 6);
     assertThat(track.longGaps()).isEmpty();
@@ -55,7 +64,7 @@ class VideoFitTest {
 
   @Test
   void longGapsAreReported() {
-    VideoTrack track = fit.fit(video.withoutFaces(20, 20), (done, total) -> { });
+    VideoTrack track = fit.fit(video.withoutFaces(20, 20), true, (done, total) -> { });
 
     assertThat(track.longGaps()).containsExactly(new VideoTrack.Gap(20, 20));
     assertThat(track.frames()).hasSize(FRAMES);
@@ -68,7 +77,7 @@ class VideoFitTest {
       some.set(i, null);
     }
 
-    VideoTrack track = fit.fit(some, (done, total) -> { });
+    VideoTrack track = fit.fit(some, true, (done, total) -> { });
 
     double[] first = track.frames().get(0).state().rotation();
     assertThat(Rotations.angle(first, track.frames().get(5).state().rotation())).isLessThan(Math.toRadians(1));
@@ -77,7 +86,7 @@ class VideoFitTest {
 
   @Test
   void oneFrameIsEnough() {
-    VideoTrack track = fit.fit(video.observations.subList(0, 1), (done, total) -> { });
+    VideoTrack track = fit.fit(video.observations.subList(0, 1), true, (done, total) -> { });
 
     assertThat(track.frames()).hasSize(1);
     assertThat(error(track, 0)).isLessThan(0.015);
@@ -87,7 +96,7 @@ class VideoFitTest {
   void aVideoWithoutAFaceIsRefused() {
     List<Observation> none = Collections.nCopies(5, null);
 
-    assertThatIllegalArgumentException().isThrownBy(() -> fit.fit(none, (done, total) -> { }))
+    assertThatIllegalArgumentException().isThrownBy(() -> fit.fit(none, true, (done, total) -> { }))
         .withMessageContaining("no frame has a face");
   }
 

@@ -224,20 +224,6 @@ final class Fleet implements AutoCloseable {
     return folder.resolve("seat-" + seat);
   }
 
-  /** Tells all workers to stop, and waits. */
-  void stopWorkers() {
-    for (WorkerProcess each : workers) {
-      if (each != null && each.handle().isAlive()) {
-        each.tellToStop();
-      }
-    }
-    for (WorkerProcess each : workers) {
-      if (each != null) {
-        each.close();
-      }
-    }
-  }
-
   @Override
   public void close() throws Exception {
     arena.heal();

@@ -27,13 +27,23 @@ public final class Main {
   }
 
   private static void end(int status, Throwable failure) {
-    for (Throwable each = failure; each != null; each = each.getCause()) {
-      if (each instanceof QuarkusBindException taken) {
-        System.err.printf("error: port %d for health and metrics is taken; free it, or set avatar-fleet.http.port to "
-            + "another, or to 0 for any [HTTP_PORT]%n", taken.getPort());
-      }
+    if (failure != null) {
+      System.err.printf("error: %s%n", said(failure));
     }
     System.exit(status);
+  }
+
+  /** Why the application could not begin: commands say their own failures. */
+  private static String said(Throwable failure) {
+    String deepest = failure.toString();
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof QuarkusBindException taken) {
+        return ("port %d for health and metrics is taken; free it, or set avatar-fleet.http.port to another, or to 0 "
+            + "for any [HTTP_PORT]").formatted(taken.getPort());
+      }
+      deepest = each.getMessage() == null ? deepest : each.getMessage();
+    }
+    return deepest.replaceAll("\\s+", " ");
   }
 
   static boolean isWorker(List<String> arguments) {

@@ -2,6 +2,8 @@ package io.avatarfleet.camera;
 
 /** Rotation matrices, (3, 3) row-major, for column vectors. */
 public final class Rotations {
+  private static final double SMALL = 1e-9;
+
   private Rotations() {}
 
   /** Yaw about y after pitch about x after roll about z, in radians: R = Ry Rx Rz. */
@@ -19,33 +21,24 @@ public final class Rotations {
     };
   }
 
-  /** The axis, times the angle in radians, of a rotation by less than half a turn. */
-  public static double[] axisAngle(double[] r) {
-    double x = r[7] - r[5];
-    double y = r[2] - r[6];
-    double z = r[3] - r[1];
-    double sine = Math.sqrt(x * x + y * y + z * z) / 2;
-    double angle = Math.atan2(sine, (r[0] + r[4] + r[8] - 1) / 2);
-    // For a tiny angle, sine and angle are the same.
-    double scale = sine < 1e-9 ? 0.5 : angle / (2 * sine);
-    return new double[] {scale * x, scale * y, scale * z};
+  /** The axis, times the angle in radians, of a rotation of at most half a turn. */
+  public static double[] axisAngle(double[] m) {
+    double[] quaternion = quaternion(m);
+    double sine = Math.sqrt(quaternion[1] * quaternion[1] + quaternion[2] * quaternion[2]
+        + quaternion[3] * quaternion[3]);
+    double scale = sine < SMALL ? 2 : 2 * Math.atan2(sine, quaternion[0]) / sine;
+    return new double[] {scale * quaternion[1], scale * quaternion[2], scale * quaternion[3]};
   }
 
-  /** The rotation about an axis by the angle that is its length. */
-  public static double[] ofAxisAngle(double[] a) {
-    double angle = Math.sqrt(a[0] * a[0] + a[1] * a[1] + a[2] * a[2]);
-    if (angle < 1e-12) {
-      return new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1};
-    }
-    double x = a[0] / angle;
-    double y = a[1] / angle;
-    double z = a[2] / angle;
-    double s = Math.sin(angle);
-    double v = 1 - Math.cos(angle);
+  /** The rotation about an axis by the angle that is its length, without the released model's nudge. */
+  public static double[] ofAxisAngle(double x, double y, double z) {
+    double angle = Math.sqrt(x * x + y * y + z * z);
+    double a = angle < SMALL ? 1 : Math.sin(angle) / angle;
+    double b = angle < SMALL ? 0.5 : (1 - Math.cos(angle)) / (angle * angle);
     return new double[] {
-      1 - v * (y * y + z * z), v * x * y - s * z, v * x * z + s * y,
-      v * x * y + s * z, 1 - v * (x * x + z * z), v * y * z - s * x,
-      v * x * z - s * y, v * y * z + s * x, 1 - v * (x * x + y * y)
+      1 - b * (y * y + z * z), b * x * y - a * z, b * x * z + a * y,
+      b * x * y + a * z, 1 - b * (x * x + z * z), b * y * z - a * x,
+      b * x * z - a * y, b * y * z + a * x, 1 - b * (x * x + y * y)
     };
   }
 
@@ -70,10 +63,13 @@ public final class Rotations {
   /** The rotation a part of the way from one to another, along the shorter turn. */
   public static double[] between(double[] from, double[] to, double part) {
     double[] turn = axisAngle(product(transposed(from), to));
-    for (int i = 0; i < 3; i++) {
-      turn[i] *= part;
-    }
-    return product(from, ofAxisAngle(turn));
+    return product(from, ofAxisAngle(part * turn[0], part * turn[1], part * turn[2]));
+  }
+
+  /** The angle between two rotations, in radians. */
+  public static double angle(double[] first, double[] second) {
+    double[] turn = axisAngle(product(second, transposed(first)));
+    return Math.sqrt(turn[0] * turn[0] + turn[1] * turn[1] + turn[2] * turn[2]);
   }
 
   /**
@@ -103,5 +99,33 @@ public final class Rotations {
     double determinant = out[0] * (out[4] * out[8] - out[5] * out[7])
         - out[1] * (out[3] * out[8] - out[5] * out[6]) + out[2] * (out[3] * out[7] - out[4] * out[6]);
     return determinant > 0 ? out : null;
+  }
+
+  /** (w, x, y, z) with w not negative, by the largest of the four so that no half turn is a special case. */
+  private static double[] quaternion(double[] m) {
+    double[] squares = {
+      1 + m[0] + m[4] + m[8], 1 + m[0] - m[4] - m[8], 1 - m[0] + m[4] - m[8], 1 - m[0] - m[4] + m[8]
+    };
+    int largest = 0;
+    for (int i = 1; i < 4; i++) {
+      if (squares[i] > squares[largest]) {
+        largest = i;
+      }
+    }
+    double root = Math.sqrt(squares[largest]);
+    double part = 0.5 / root;
+    double own = 0.5 * root;
+    double[] q = switch (largest) {
+      case 0 -> new double[] {own, part * (m[7] - m[5]), part * (m[2] - m[6]), part * (m[3] - m[1])};
+      case 1 -> new double[] {part * (m[7] - m[5]), own, part * (m[1] + m[3]), part * (m[2] + m[6])};
+      case 2 -> new double[] {part * (m[2] - m[6]), part * (m[1] + m[3]), own, part * (m[5] + m[7])};
+      default -> new double[] {part * (m[3] - m[1]), part * (m[2] + m[6]), part * (m[5] + m[7]), own};
+    };
+    if (q[0] < 0) {
+      for (int i = 0; i < 4; i++) {
+        q[i] = -q[i];
+      }
+    }
+    return q;
   }
 }

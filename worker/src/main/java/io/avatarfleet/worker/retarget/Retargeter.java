@@ -100,13 +100,17 @@ public final class Retargeter {
     double[] root = switch (options.headPose()) {
       case TRACK -> root(codes);
       case RELATIVE -> Rotations.axisAngle(Rotations.product(
-          Rotations.ofAxisAngle(root(codes)), Rotations.transposed(Rotations.ofAxisAngle(root(first)))));
+          rootRotation(codes), Rotations.transposed(rootRotation(first))));
       case SOURCE -> new double[JAW];
     };
     for (int i = 0; i < JAW; i++) {
       out[i] = (float) root[i];
     }
     return out;
+  }
+
+  private static double[] rootRotation(float[] pose) {
+    return Rotations.ofAxisAngle(pose[0], pose[1], pose[2]);
   }
 
   private static double[] root(float[] pose) {

@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.tracking.fit;
 
+import io.avatarfleet.camera.Rotations;
 import java.util.ArrayList;
 import java.util.List;
 

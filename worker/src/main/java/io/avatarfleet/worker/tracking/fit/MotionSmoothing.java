@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.tracking.fit;
 
+import io.avatarfleet.camera.Rotations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,13 +57,13 @@ final class MotionSmoothing {
     int last = Math.min(states.size() - 1, frame + headFit.reach());
     double[][] turns = new double[last - first + 1][];
     for (int i = first; i <= last; i++) {
-      turns[i - first] = Rotations.logarithm(Rotations.times(states.get(i).rotation(), Rotations.transposed(own)));
+      turns[i - first] = Rotations.axisAngle(Rotations.product(states.get(i).rotation(), Rotations.transposed(own)));
     }
     double[] turn = new double[3];
     for (int axis = 0; axis < 3; axis++) {
       int a = axis;
       turn[axis] = headFit.smoothed(i -> turns[i - first][a], known, frame, first, last);
     }
-    return Rotations.times(Rotations.exponential(turn[0], turn[1], turn[2]), own);
+    return Rotations.product(Rotations.ofAxisAngle(turn[0], turn[1], turn[2]), own);
   }
 }

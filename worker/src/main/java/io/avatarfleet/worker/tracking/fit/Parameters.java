@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.tracking.fit;
 
+import io.avatarfleet.camera.Rotations;
 import io.avatarfleet.head.CodedJoint;
 
 /**
@@ -62,13 +63,13 @@ record Parameters(int expressions, int shapes) {
 
   /** The state after a step; the first three values of the step turn the camera about its own axes, in radians. */
   FitState moved(FitState state, double[] step) {
-    double[] turn = Rotations.exponential(step[ROTATION], step[ROTATION + 1], step[ROTATION + 2]);
+    double[] turn = Rotations.ofAxisAngle(step[ROTATION], step[ROTATION + 1], step[ROTATION + 2]);
     return new FitState(
         shapes == 0 ? state.shape() : sum(state.shape(), step, shape()),
         sum(state.expression(), step, EXPRESSION),
         sum(state.jaw(), step, JAW),
         sum(state.eyes(), step, EYES),
-        Rotations.times(turn, state.rotation()),
+        Rotations.product(turn, state.rotation()),
         sum(state.translation(), step, TRANSLATION));
   }
 

@@ -3,6 +3,7 @@ package io.avatarfleet.worker.tracking.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.avatarfleet.camera.Rotations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,8 +59,8 @@ class MotionSmoothingTest {
     FitState front = FitState.neutral(0, 0, 9.3);
     List<FitState> states = new ArrayList<>();
     for (int i = 0; i < FRAMES; i++) {
-      double[] turn = Rotations.exponential(swing * Math.sin(4 * Math.PI * i / 25) + noise[i], 0, 0);
-      states.add(front.withCamera(Rotations.times(turn, front.rotation()), front.translation()));
+      double[] turn = Rotations.ofAxisAngle(swing * Math.sin(4 * Math.PI * i / 25) + noise[i], 0, 0);
+      states.add(front.withCamera(Rotations.product(turn, front.rotation()), front.translation()));
     }
     return states;
   }

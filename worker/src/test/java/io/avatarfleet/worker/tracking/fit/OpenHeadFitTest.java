@@ -3,6 +3,7 @@ package io.avatarfleet.worker.tracking.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.avatarfleet.camera.Rotations;
 import io.avatarfleet.format.bundle.HeadData;
 import io.avatarfleet.worker.importing.OpenHead;
 import java.io.IOException;
@@ -133,10 +134,10 @@ class OpenHeadFitTest {
     for (int i = 0; i < shape.length; i++) {
       shape[i] = 0.5 * random.nextGaussian();
     }
-    double[] turn = Rotations.exponential(
+    double[] turn = Rotations.ofAxisAngle(
         0.1 * random.nextGaussian(), 0.2 * random.nextGaussian(), 0.1 * random.nextGaussian());
     return new FitState(shape, front.expression(), front.jaw(), front.eyes(),
-        Rotations.times(turn, front.rotation()), front.translation());
+        Rotations.product(turn, front.rotation()), front.translation());
   }
 
   private static FitState with(FitState state, Object... shares) {

@@ -3,6 +3,7 @@ package io.avatarfleet.worker.tracking.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.avatarfleet.camera.Rotations;
 import io.avatarfleet.format.TrackFrame;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.HeadData;
@@ -64,10 +65,10 @@ class PhotoFitProperties {
     Random random = new Random(seed);
     HeadData head = SyntheticHead.of(Math.floorMod(seed, 5), 478);
     FitState state = SyntheticHead.state(random, 12, 20);
-    double[] turn = Rotations.exponential(
+    double[] turn = Rotations.ofAxisAngle(
         0.4 * (random.nextDouble() - 0.5), 1.6 * (random.nextDouble() - 0.5), 3 * (random.nextDouble() - 0.5));
     SeenFace face = new SeenFace(head, state.withCamera(
-        Rotations.times(turn, FitState.neutral(12, 20, 9.3).rotation()), state.translation()));
+        Rotations.product(turn, FitState.neutral(12, 20, 9.3).rotation()), state.translation()));
 
     FaceFit fit = fit(face);
 

@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.tracking.fit;
 
+import io.avatarfleet.camera.Rotations;
 import io.avatarfleet.format.bundle.HeadData;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,11 +65,11 @@ final class SeenVideo {
       expression[k] = swings[k] * Math.sin(time * (1 + k % 5) + k);
     }
     double gaze = 0.2 * Math.sin(2 * time);
-    double[] turn = Rotations.exponential(
+    double[] turn = Rotations.ofAxisAngle(
         0.1 * Math.sin(1.5 * time), 0.4 * Math.sin(time), 0.05 * Math.sin(2 * time));
     return new FitState(person.shape(), expression,
         new double[] {jaw + jaw * Math.sin(6 * time), 0, 0}, new double[] {0.1 * gaze, gaze, 0.1 * gaze, gaze},
-        Rotations.times(turn, FitState.neutral(0, 0, 9.3).rotation()),
+        Rotations.product(turn, FitState.neutral(0, 0, 9.3).rotation()),
         new double[] {0.05 * Math.sin(time), 0.03 * Math.cos(time), 9.3 + 0.2 * Math.sin(0.7 * time)});
   }
 

@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.tracking.fit;
 
+import io.avatarfleet.camera.Rotations;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.HeadData;
 import io.avatarfleet.format.seeded.SeededHead;
@@ -114,7 +115,7 @@ final class SyntheticHead {
         gaussians(random, shapes, 1), gaussians(random, expressions, 1),
         new double[] {0.2 * random.nextDouble(), 0.03 * random.nextGaussian(), 0.01 * random.nextGaussian()},
         gaussians(random, 4, 0.2),
-        Rotations.times(Rotations.exponential(turn[0], turn[1], turn[2]), front.rotation()), translation);
+        Rotations.product(Rotations.ofAxisAngle(turn[0], turn[1], turn[2]), front.rotation()), translation);
   }
 
   private static double[] gaussians(Random random, int count, double deviation) {

@@ -3,6 +3,7 @@ package io.avatarfleet.worker.tracking.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.avatarfleet.camera.Rotations;
 import io.avatarfleet.format.bundle.HeadData;
 import java.util.Collections;
 import java.util.List;

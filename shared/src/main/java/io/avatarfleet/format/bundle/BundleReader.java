@@ -94,13 +94,14 @@ final class BundleReader {
             "TENSOR_UNEXPECTED", "%s has a tensor '%s' that this architecture does not".formatted(path, name));
       }
     }
-    return file;
+    return file.inSinglePrecision();
   }
 
   private static void check(Path path, TensorSpec spec, Tensor tensor) throws FormatException {
-    if (tensor.dtype() != DType.F32) {
+    if (tensor.dtype() != DType.F32 && tensor.dtype() != DType.F16) {
       throw new FormatException(
-          "TENSOR_DTYPE", "%s: tensor '%s' is %s; bundles hold F32".formatted(path, spec.name(), tensor.dtype()));
+          "TENSOR_DTYPE",
+          "%s: tensor '%s' is %s; bundles hold F32 or F16".formatted(path, spec.name(), tensor.dtype()));
     }
     TensorCheck.check(spec, tensor, path.toString());
   }

@@ -1,10 +1,13 @@
 package io.avatarfleet.worker.command;
 
+import io.avatarfleet.format.DType;
 import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.format.bundle.Backbone;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.format.bundle.HeadData;
 import io.avatarfleet.format.seeded.SeededBundle;
+import io.avatarfleet.format.seeded.SeededHead;
 import io.avatarfleet.format.seeded.SeededTrack;
 import io.avatarfleet.format.track.DrivingTrackFormat;
 import io.avatarfleet.worker.importing.OpenHead;
@@ -28,12 +31,17 @@ public class SeedCommand implements Callable<Integer> {
   private final KnownBundles known;
   private final ProgressDisplays displays;
 
-  @Option(names = "--architecture", required = true, paramLabel = "tiny|gagavatar", description = "Its size.")
+  @Option(names = "--architecture", required = true, paramLabel = "tiny|gagavatar|open-tiny|open",
+      description = "Its structure: the released model's, or the open model's, or a tiny relative of either.")
   SeededArchitecture architecture;
 
-  @Option(names = "--head", paramLabel = "seeded|open", defaultValue = "seeded",
-      description = "Its head model: made up too, or the open head that ships with the worker.")
+  @Option(names = "--head", paramLabel = "seeded|open",
+      description = "Its head model: made up too, or the open head that ships with the worker. Made up by default; of "
+          + "the open model, the open head.")
   SeededHeadModel head;
+
+  @Option(names = "--half", description = "Store the weights in half precision: half the size.")
+  boolean half;
 
   @Option(names = "--seed", paramLabel = "N", defaultValue = "7", description = "The seed, ${DEFAULT-VALUE} by default.")
   long seed;
@@ -54,10 +62,26 @@ public class SeedCommand implements Callable<Integer> {
 
   /** The architectures that can be seeded, as they are written on the command line. */
   enum SeededArchitecture {
-    tiny, gagavatar;
+    TINY("tiny", Architecture.tiny()),
+    GAGAVATAR("gagavatar", Architecture.released()),
+    OPEN_TINY("open-tiny", Architecture.tinyOpen()),
+    OPEN("open", Architecture.open());
+
+    private final String text;
+    private final Architecture architecture;
+
+    SeededArchitecture(String text, Architecture architecture) {
+      this.text = text;
+      this.architecture = architecture;
+    }
 
     Architecture architecture() {
-      return this == tiny ? Architecture.tiny() : Architecture.released();
+      return architecture;
+    }
+
+    @Override
+    public String toString() {
+      return text;
     }
   }
 
@@ -91,11 +115,15 @@ public class SeedCommand implements Callable<Integer> {
 
   private Bundle write(Progress progress) throws IOException {
     Architecture network = architecture.architecture();
-    if (head == SeededHeadModel.seeded) {
-      return SeededBundle.write(out, network, seed, progress);
+    DType stored = half ? DType.F16 : DType.F32;
+    boolean ofOpenModel = network.backbone() instanceof Backbone.Pyramid;
+    if (head == SeededHeadModel.seeded || head == null && !ofOpenModel) {
+      HeadData seeded = SeededHead.of(network.head(), seed);
+      return SeededBundle.write(out, network, seed, seeded, "CC0-1.0", stored, progress);
     }
     HeadData open = OpenHead.read();
     return SeededBundle.write(
-        out, OpenHead.architecture(network, open), seed, open, "CC0-1.0 AND " + OpenHead.LICENCE, progress);
+        out, OpenHead.architecture(network, open), seed, open, "CC0-1.0 AND " + OpenHead.LICENCE, stored,
+        progress);
   }
 }

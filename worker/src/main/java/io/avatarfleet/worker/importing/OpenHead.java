@@ -51,7 +51,7 @@ public final class OpenHead {
    * @param head what {@link #read} gave
    */
   public static Architecture architecture(Architecture network, HeadData head) {
-    return network.withHead(
+    Architecture.Head sizes =
         new Architecture.Head(
             MODEL,
             head.vertexCount(),
@@ -59,6 +59,7 @@ public final class OpenHead {
             WORLD_SCALE,
             head.shapeNames().size(),
             head.expressionNames().size(),
-            head.jointCount()));
+            head.jointCount());
+    return network.head().equals(sizes) ? network : network.withHead(sizes);
   }
 }

@@ -127,6 +127,7 @@ def read_head(path: str | os.PathLike[str]) -> HeadData:
             tensors = {name: file.get_tensor(name) for name in file.keys()}
         if {key: metadata.get(key) for key in HEAD_FORMAT} != HEAD_FORMAT:
             raise BundleError("FORMAT_OTHER", f"{path} is not a head model of version {HEAD_FORMAT['version']}")
+        tensors.setdefault("pose_basis", _no_corrections(tensors))
         names = [name.split(".")[1] for name in tensors if name.startswith("landmarks.") and name.endswith(".faces")]
         return HeadData(
             **{name: tensors[name] for name in FLOATS + INTEGERS},
@@ -135,6 +136,11 @@ def read_head(path: str | os.PathLike[str]) -> HeadData:
                 tensors[f"landmarks.{name}.faces"], tensors[f"landmarks.{name}.weights"]) for name in names})
     except (SafetensorError, KeyError, ValueError) as e:
         raise BundleError("HEAD_MODEL", f"{path} is no head model: {e!r}") from e
+
+
+def _no_corrections(tensors: dict[str, Tensor]) -> Tensor:
+    """A head model may go without pose corrections."""
+    return torch.zeros(9 * (len(tensors["parents"]) - 1), len(tensors["template"]), 3)
 
 
 def write_head(path: str | os.PathLike[str], head: HeadData) -> None:

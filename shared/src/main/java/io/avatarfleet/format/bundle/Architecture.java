@@ -155,10 +155,10 @@ public record Architecture(
     return new Architecture(
         "open-tiny",
         new Image(64, 12f),
-        new Backbone.Pyramid(List.of(8, 16, 16), 1, 12),
-        new FeatureHead(List.of(), 8),
-        new Gaussians(32, 8, 0.05f),
-        new Head("tiny-head", 162, 8, 5f, 12, 10, 5),
+        new Backbone.Pyramid(List.of(8, 16, 16), 1, 16),
+        new FeatureHead(List.of(), 16),
+        new Gaussians(32, 16, 0.05f),
+        new Head("tiny-head", 162, 16, 5f, 12, 10, 5),
         new Renderer(List.of(8, 8, 16, 16, 16), List.of(8, 16, 16, 16, 16), 32, 2));
   }
 }

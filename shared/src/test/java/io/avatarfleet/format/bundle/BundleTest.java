@@ -132,8 +132,8 @@ class BundleTest {
         "[ 8, 16, 16 ]              | [ ]                        | backbone.widths are 0",
         "[ 8, 16, 16 ]              | [ 8, 8, 8, 8, 8, 8, 8 ]    | allows 1 to 6",
         "\"projections\" : [ ]      | \"projections\" : [ 8 ]    | featureHead.projections has 1",
-        "\"globalWidth\" : 12       | \"globalWidth\" : 0        | backbone.globalWidth is 0",
-        "\"globalWidth\" : 12       | \"patch\" : 12             | globalWidth",
+        "\"globalWidth\" : 16       | \"globalWidth\" : 0        | backbone.globalWidth is 0",
+        "\"globalWidth\" : 16       | \"patch\" : 16             | globalWidth",
       })
   void anImpossiblePyramidIsRefusedNamingTheField(String before, String after, String message) throws IOException {
     SeededBundle.write(target, Architecture.tinyOpen(), 3, Progress.NONE);

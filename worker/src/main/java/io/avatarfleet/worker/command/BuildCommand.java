@@ -11,6 +11,7 @@ import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.engine.network.NetworkLoader;
 import io.avatarfleet.worker.imaging.Picture;
 import io.avatarfleet.worker.imaging.SourceImageReader;
+import io.avatarfleet.worker.importing.DefaultBundle;
 import io.avatarfleet.worker.importing.TrackEntry;
 import io.avatarfleet.worker.importing.TrackReader;
 import io.avatarfleet.worker.tracking.FaceNetworks;
@@ -39,9 +40,11 @@ public class BuildCommand implements Callable<Integer> {
   private final Engines engines;
   private final LocalBuild build;
   private final KnownBundles known;
+  private final DefaultBundle defaults;
   private final ProgressDisplays displays;
 
-  @Option(names = "--bundle", required = true, paramLabel = "DIR", description = "The model bundle.")
+  @Option(names = "--bundle", paramLabel = "DIR",
+      description = "The model bundle; the one that ships with this build by default.")
   Path bundleFolder;
 
   @Option(names = "--image", required = true, paramLabel = "FILE",
@@ -66,11 +69,12 @@ public class BuildCommand implements Callable<Integer> {
 
   BuildCommand(
       WorkerConfiguration configuration, Engines engines, LocalBuild build, KnownBundles known,
-      ProgressDisplays displays) {
+      DefaultBundle defaults, ProgressDisplays displays) {
     this.configuration = configuration;
     this.engines = engines;
     this.build = build;
     this.known = known;
+    this.defaults = defaults;
     this.displays = displays;
   }
 
@@ -78,9 +82,9 @@ public class BuildCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Engines.Choice chosen = engine.of(engines);
     Outputs.requireFile(out);
-    Bundle bundle = Bundle.load(bundleFolder);
+    Bundle bundle = defaults.load(bundleFolder);
     Source prepared = source == null ? fitted(bundle) : given(bundle);
-    note(chosen.reason());
+    note(chosen.reasonFor(bundle.architecture()));
     AvatarAsset avatar;
     try (ProgressDisplay progress = displays.open()) {
       avatar = build.build(bundle, chosen.engine(), prepared.crop(), prepared.frame(), progress);

@@ -85,7 +85,7 @@ public class RenderCommand implements Callable<Integer> {
     FrameRate playing = rate == null ? FrameRate.of(track.framesPerSecond()) : rate;
     try (FrameSink sink = FrameSinks.open(out, bundle.architecture().image().size(), playing);
         ProgressDisplay progress = displays.open()) {
-      spec.commandLine().getErr().printf("note: %s%n", chosen.reason()).flush();
+      spec.commandLine().getErr().printf("note: %s%n", chosen.reasonFor(bundle.architecture())).flush();
       render.render(bundle, chosen.engine(), avatar, frames, sink, progress);
     }
     spec.commandLine().getOut().printf("%d frames in %s%n", frames.size(), out).flush();

@@ -8,6 +8,7 @@ import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.build.BuildTask;
 import io.avatarfleet.worker.build.PhotoFitting;
 import io.avatarfleet.worker.engine.network.NetworkLoader;
+import io.avatarfleet.worker.importing.DefaultBundle;
 import io.avatarfleet.worker.intake.FailurePolicy;
 import io.avatarfleet.worker.intake.Intake;
 import io.avatarfleet.worker.intake.IntakeListener;
@@ -122,7 +123,7 @@ public final class WorkerRuntime implements AutoCloseable {
     BundleShelf bundles = new BundleShelf(
         jobs.bundles().map(BundleFolder::new),
         new BundleDownloads(store, jobs.bundleDirectory(), jobs.bundleCache().asLongValue()),
-        engine, jobs.loadedBundles());
+        DefaultBundle.of(configuration), engine, jobs.loadedBundles());
     Assets assets = new Assets(store, jobs.assetCache().asLongValue());
     EngineTurn turn = new EngineTurn();
     FleetProducer producer = new FleetProducer(settings.client());

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = "Starts a broker, an object store and workers on this machine, has them build an avatar from a photo "
-        + "and render it, and stops them all. Its weights are not trained: its pictures show the plumbing, not a face.")
+        + "and render it as a video or track moves it, and stops them all. Its weights are not trained: its pictures show the plumbing, not a face.")
 public class DemoCommand implements Callable<Integer> {
   private static final ContactSheet SHEET = new ContactSheet(10, 50);
   private static final int MOST_WORKERS = 16;
@@ -34,11 +34,12 @@ public class DemoCommand implements Callable<Integer> {
   private final ProgressDisplays displays;
 
   @Option(names = "--photo", paramLabel = "FILE",
-      description = "A square photo, PNG or JPEG; the shipped portrait by default.")
+      description = "Any photo of a head: JPEG, PNG, GIF or WebP; the shipped portrait by default.")
   Path photo;
 
   @Option(names = "--track", paramLabel = "FILE",
-      description = "A driving track for the tiny head model; a seeded one by default.")
+      description = "What moves the head: a video of a talking head, or a driving track of any format that render takes; "
+          + "a seeded track by default.")
   Path track;
 
   @Option(names = "--workers", paramLabel = "N", defaultValue = "2",
@@ -65,18 +66,17 @@ public class DemoCommand implements Callable<Integer> {
     }
     requireFile(photo);
     requireFile(track);
-    Outputs.requirePlace(out.resolve("video.mp4"));
+    Outputs.requirePlace(out.resolve(Demo.VIDEO));
     Files.createDirectories(out);
     say("the demo's weights are seeded, not trained: its pictures show the plumbing, not a face");
     Thread caller = Thread.currentThread();
     try (StopSignals signals = StopSignals.handledBy(() -> stop(caller));
         DevelopmentStack stack = launcher.start(workers, spec.commandLine().getErr())) {
-      run(stack);
+      print(run(stack));
     } catch (InterruptedException | IOException | RuntimeException failure) {
       // On a terminal the signal reached the servers too, and what failed for that is no news.
       throw stopped ? new IOException("stopped before it was done", failure) : failure;
     }
-    print();
     return 0;
   }
 
@@ -86,24 +86,29 @@ public class DemoCommand implements Callable<Integer> {
     caller.interrupt();
   }
 
-  private void run(DevelopmentStack stack) throws IOException, InterruptedException {
-    Path video = out.resolve("video.mp4");
+  private DemoAssets run(DevelopmentStack stack) throws IOException, InterruptedException {
     try (EventLog log = EventLog.create(out.resolve("events.jsonl"));
         ProgressDisplay progress = displays.open()) {
       JobDisplay display = new JobDisplay(spec.commandLine().getErr(), progress);
-      DemoAssets assets =
-          DemoAssets.in(stack.folder("demo"), Optional.ofNullable(photo), Optional.ofNullable(track));
+      DemoAssets assets = assets(stack.folder("demo"));
       new Demo(stack, event -> {
         log.happened(event);
         display.happened(event);
-      }).run(assets, video);
-      SHEET.write(DecodedVideo.read(video), out.resolve("contact-sheet.png"));
+      }).run(assets, out);
+      SHEET.write(DecodedVideo.read(out.resolve(Demo.VIDEO)), out.resolve("contact-sheet.png"));
+      return assets;
     } catch (IOException | RuntimeException failure) {
       if (!stopped) {
         keepLogs(stack);
       }
       throw failure;
     }
+  }
+
+  private DemoAssets assets(Path folder) throws IOException {
+    return photo == null && track == null
+        ? DemoAssets.seeded(folder)
+        : DemoAssets.of(folder, Optional.ofNullable(photo), Optional.ofNullable(track));
   }
 
   private void keepLogs(DevelopmentStack stack) throws IOException {
@@ -114,10 +119,14 @@ public class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private void print() {
+  private void print(DemoAssets assets) {
     PrintWriter answer = spec.commandLine().getOut();
-    answer.printf("video          %s%n", out.resolve("video.mp4"));
+    answer.printf("video          %s%n", out.resolve(Demo.VIDEO));
     answer.printf("contact sheet  %s%n", out.resolve("contact-sheet.png"));
+    answer.printf("avatar         %s%n", out.resolve(Demo.AVATAR));
+    if (assets.tracked()) {
+      answer.printf("driving track  %s%n", out.resolve(Demo.TRACK));
+    }
     answer.printf("event log      %s%n", out.resolve("events.jsonl"));
     answer.flush();
   }

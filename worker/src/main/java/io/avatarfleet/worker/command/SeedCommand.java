@@ -3,7 +3,6 @@ package io.avatarfleet.worker.command;
 import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.Bundle;
-import io.avatarfleet.format.bundle.HeadData;
 import io.avatarfleet.format.seeded.SeededBundle;
 import io.avatarfleet.format.seeded.SeededTrack;
 import io.avatarfleet.format.track.DrivingTrackFormat;
@@ -91,11 +90,8 @@ public class SeedCommand implements Callable<Integer> {
 
   private Bundle write(Progress progress) throws IOException {
     Architecture network = architecture.architecture();
-    if (head == SeededHeadModel.seeded) {
-      return SeededBundle.write(out, network, seed, progress);
-    }
-    HeadData open = OpenHead.read();
-    return SeededBundle.write(
-        out, OpenHead.architecture(network, open), seed, open, "CC0-1.0 AND " + OpenHead.LICENCE, progress);
+    return head == SeededHeadModel.seeded
+        ? SeededBundle.write(out, network, seed, progress)
+        : OpenHead.seededBundle(out, network, seed, progress);
   }
 }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
@@ -52,17 +53,25 @@ public final class TrackReader {
    * @throws FormatException if the file is of no known format, or is not valid
    */
   public DrivingTrack readAny(Path path, OptionalDouble framesPerSecond) throws IOException {
+    Optional<TrackFormat> format = format(path);
+    if (format.isPresent()) {
+      return format.get().read(path, headModel, framesPerSecond);
+    }
+    throw new FormatException("TRACK_FORMAT", "%s: not a driving track; known formats are %s"
+        .formatted(path, formats.stream().map(TrackFormat::name).collect(Collectors.joining(", "))));
+  }
+
+  /** Whether a file looks like a track of a known format, which a photo or a video does not. */
+  public boolean recognises(Path path) throws IOException {
+    return format(path).isPresent();
+  }
+
+  private Optional<TrackFormat> format(Path path) throws IOException {
     InputFile.requireNoFolder(path);
     byte[] start;
     try (InputStream in = Files.newInputStream(path)) {
       start = in.readNBytes(START);
     }
-    for (TrackFormat format : formats) {
-      if (format.recognises(path, start)) {
-        return format.read(path, headModel, framesPerSecond);
-      }
-    }
-    throw new FormatException("TRACK_FORMAT", "%s: not a driving track; known formats are %s"
-        .formatted(path, formats.stream().map(TrackFormat::name).collect(Collectors.joining(", "))));
+    return formats.stream().filter(format -> format.recognises(path, start)).findFirst();
   }
 }

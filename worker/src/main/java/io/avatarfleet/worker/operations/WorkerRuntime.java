@@ -6,7 +6,6 @@ import io.avatarfleet.contract.Topics;
 import io.avatarfleet.engine.Engine;
 import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.build.BuildTask;
-import io.avatarfleet.worker.build.PhotoFitting;
 import io.avatarfleet.worker.engine.network.NetworkLoader;
 import io.avatarfleet.worker.intake.FailurePolicy;
 import io.avatarfleet.worker.intake.Intake;
@@ -133,7 +132,7 @@ public final class WorkerRuntime implements AutoCloseable {
         new PiecePublisher(topics, producer, source), limits);
     JobRoutes routes = new JobRoutes(
         Map.of(
-            JobKind.AVATAR_BUILD, new BuildTask(store, places, bundles, assets, new PhotoFitting(faces), turn, folders),
+            JobKind.AVATAR_BUILD, new BuildTask(store, places, bundles, assets, faces, turn, folders),
             JobKind.TRACK,
             new TrackTask(store, places, bundles, faces, folders, status, limits.progressInterval()),
             JobKind.RENDER, render.render()),

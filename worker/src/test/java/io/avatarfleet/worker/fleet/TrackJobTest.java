@@ -73,6 +73,20 @@ class TrackJobTest {
   }
 
   @Test
+  void longRunsOfFramesWithoutAFaceAreToldInTheCompletedEvent() throws Exception {
+    Path video = Files.createTempFile("gap", ".mp4");
+    try {
+      fleet.upload("gap.mp4", Files.readAllBytes(PortraitVideo.write(video, 30, 18)));
+    } finally {
+      Files.delete(video);
+    }
+
+    assertThat(fleet.complete(job("gap", tracking("gap.mp4"))).notes())
+        .anySatisfy(note -> assertThat(note.code() + " " + note.message())
+            .startsWith("LONG_GAP frames 6 to 23 show no face"));
+  }
+
+  @Test
   void aPhotoBecomesATrackOfOneFrame() throws Exception {
     assertThat(read(only(fleet.complete(job("photo", tracking("portrait.png"))))).frames()).hasSize(1);
   }

@@ -13,7 +13,6 @@ import io.avatarfleet.worker.engine.network.NetworkLoader;
 import io.avatarfleet.worker.imaging.Picture;
 import io.avatarfleet.worker.imaging.SourceImageReader;
 import io.avatarfleet.worker.importing.TrackEntry;
-import io.avatarfleet.worker.importing.TrackReader;
 import io.avatarfleet.worker.tracking.FaceNetworks;
 import io.avatarfleet.worker.tracking.FittedPhoto;
 import io.avatarfleet.worker.tracking.PhotoFitting;
@@ -95,7 +94,7 @@ public class BuildCommand implements Callable<Integer> {
 
   private Source given(Bundle bundle) throws IOException {
     Picture crop = new SourceImageReader().read(image);
-    TrackFrame frame = TrackEntry.parse(source).read(new TrackReader(bundle.architecture().head().model()));
+    TrackFrame frame = TrackEntry.parse(source).read(bundle.architecture().head().model());
     noteResize(crop, bundle.architecture().image().size());
     return new Source(crop, frame);
   }

@@ -6,6 +6,7 @@ import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.format.seeded.SeededBundle;
 import io.avatarfleet.format.seeded.SeededTrack;
 import io.avatarfleet.format.track.DrivingTrackFormat;
+import io.avatarfleet.worker.importing.FlameModel;
 import io.avatarfleet.worker.importing.OpenHead;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
     description = "Writes a bundle of seeded, untrained weights: for tests and for trying the plumbing, not a face.")
 public class SeedCommand implements Callable<Integer> {
   private static final int FRAMES = 50;
+  private static final String MADE_UP = "seeded-head";
 
   private final KnownBundles known;
   private final ProgressDisplays displays;
@@ -91,7 +93,16 @@ public class SeedCommand implements Callable<Integer> {
   private Bundle write(Progress progress) throws IOException {
     Architecture network = architecture.architecture();
     return head == SeededHeadModel.seeded
-        ? SeededBundle.write(out, network, seed, progress)
+        ? SeededBundle.write(out, madeUp(network), seed, progress)
         : OpenHead.seededBundle(out, network, seed, progress);
+  }
+
+  /** A made-up head must not pass for FLAME where tracks for FLAME look for it. */
+  private static Architecture madeUp(Architecture network) {
+    Architecture.Head sizes = network.head();
+    return sizes.model().equals(FlameModel.MODEL)
+        ? network.withHead(new Architecture.Head(MADE_UP, sizes.vertices(), sizes.baseWidth(), sizes.worldScale(),
+            sizes.shapeCodes(), sizes.expressionCodes(), sizes.joints()))
+        : network;
   }
 }

@@ -48,7 +48,7 @@ public record DemoAssets(Path photo, boolean fitted, Path driver, boolean tracke
    */
   public static DemoAssets of(Path folder, Optional<Path> photo, Optional<Path> driver) throws IOException {
     Bundle bundle = OpenHead.seededBundle(folder.resolve("open"), Architecture.tiny(), SEED, Progress.NONE);
-    boolean tracked = driver.isPresent() && !new TrackReader(OpenHead.MODEL).recognises(driver.get());
+    boolean tracked = driver.isPresent() && !new TrackReader().recognises(driver.get());
     return new DemoAssets(
         photo.isPresent() ? photo.get() : portrait(folder), false,
         driver.isPresent() ? driver.get() : track(bundle, folder), tracked, bundle.folder());

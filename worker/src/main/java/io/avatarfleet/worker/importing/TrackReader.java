@@ -24,25 +24,24 @@ public final class TrackReader {
       new LiveLinkFormat(),
       new BlendshapeLinesFormat());
 
-  private final String headModel;
-
-  /** @param headModel name of the head model that tracks are for, where they do not say */
-  public TrackReader(String headModel) {
-    this.headModel = headModel;
-  }
-
   /**
    * Reads a track as it is, for a frame of it to be taken.
    *
+   * @param headModel name of the head model that it must be made for
    * @throws FormatException if the file is of no known format, is not valid, or holds codes of another head model
    */
-  public DrivingTrack read(Path path) throws IOException {
-    DrivingTrack track = readAny(path, OptionalDouble.empty());
+  public DrivingTrack read(Path path, String headModel) throws IOException {
+    DrivingTrack track = read(path);
     if (!track.headModel().equals(headModel)) {
       throw new FormatException("TRACK_HEAD_MODEL",
           "%s: made for head model '%s', but the bundle has '%s'".formatted(path, track.headModel(), headModel));
     }
     return track;
+  }
+
+  /** As the other, at the rate that the track has. */
+  public DrivingTrack read(Path path) throws IOException {
+    return read(path, OptionalDouble.empty());
   }
 
   /**
@@ -52,10 +51,10 @@ public final class TrackReader {
    *     Tracks that hold frames as they are stay so
    * @throws FormatException if the file is of no known format, or is not valid
    */
-  public DrivingTrack readAny(Path path, OptionalDouble framesPerSecond) throws IOException {
+  public DrivingTrack read(Path path, OptionalDouble framesPerSecond) throws IOException {
     Optional<TrackFormat> format = format(path);
     if (format.isPresent()) {
-      return format.get().read(path, headModel, framesPerSecond);
+      return format.get().read(path, framesPerSecond);
     }
     throw new FormatException("TRACK_FORMAT", "%s: not a driving track; known formats are %s"
         .formatted(path, formats.stream().map(TrackFormat::name).collect(Collectors.joining(", "))));

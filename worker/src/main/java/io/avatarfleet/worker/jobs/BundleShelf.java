@@ -7,8 +7,10 @@ import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.bundle.Bundle;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -96,6 +98,15 @@ public final class BundleShelf implements AutoCloseable {
               .formatted(name));
     }
     return new Loan(opened(folder.get()));
+  }
+
+  /** Where all bundles lie that this machine has: the operator's, and those fetched. */
+  public synchronized List<Path> folders() throws IOException {
+    List<Path> all = new ArrayList<>(downloads.folders());
+    if (known.isPresent()) {
+      all.addAll(known.get().folders());
+    }
+    return all;
   }
 
   /** How bundles were served: a hit was loaded already. The bytes are those of fetched bundles on disk. */

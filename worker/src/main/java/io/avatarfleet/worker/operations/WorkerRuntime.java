@@ -32,6 +32,7 @@ import io.avatarfleet.worker.render.Driving;
 import io.avatarfleet.worker.render.PiecePublisher;
 import io.avatarfleet.worker.render.RenderLimits;
 import io.avatarfleet.worker.render.RenderRoom;
+import io.avatarfleet.worker.retarget.HeadsOfBundles;
 import io.avatarfleet.worker.retarget.ShippedHeads;
 import io.avatarfleet.worker.status.FleetProducer;
 import io.avatarfleet.worker.status.StatusPublisher;
@@ -126,7 +127,7 @@ public final class WorkerRuntime implements AutoCloseable {
     EngineTurn turn = new EngineTurn();
     FleetProducer producer = new FleetProducer(settings.client());
     StatusPublisher status = new StatusPublisher(topics, producer, source);
-    Driving driving = new Driving(new ShippedHeads());
+    Driving driving = new Driving(new HeadsOfBundles(new ShippedHeads(), bundles::folders));
     FaceNetworksOnce faces = new FaceNetworksOnce(new NetworkLoader(configuration.threadsToUse()));
     RenderRoom render = new RenderRoom(store, places, bundles, assets, driving, turn, folders, status,
         new PiecePublisher(topics, producer, source), limits);

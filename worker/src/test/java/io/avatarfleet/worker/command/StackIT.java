@@ -70,7 +70,7 @@ class StackIT {
 
     Process demo = processes.avatar("demo", "--photo", "photo.png", "--track", "talking.mp4");
     assertThat(processes.exitOf(demo)).as(processes.err(demo)).isZero();
-    assertThat(processes.err(demo)).contains("demo-build completed", "FACE_SMALL", "demo-track completed");
+    assertThat(processes.err(demo)).contains("demo-build completed", "demo-track completed", "demo-render completed");
     assertNothingIsLeft();
 
     // The head in the video moves to the left, evenly.

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -76,6 +77,12 @@ public class KnownBundles {
           .formatted(folder, bundle.id(), id));
     }
     return bundle;
+  }
+
+  /** Where the remembered bundles lie; those that were there and are no longer are left out. */
+  public List<Path> folders() throws IOException {
+    Map<String, String> folders = Files.exists(file) ? read() : Map.of();
+    return folders.values().stream().map(Path::of).filter(Files::isDirectory).toList();
   }
 
   private Map<String, String> read() throws IOException {

@@ -13,6 +13,7 @@ import io.avatarfleet.worker.imaging.FrameSinks;
 import io.avatarfleet.worker.importing.TrackReader;
 import io.avatarfleet.worker.render.Driving;
 import io.avatarfleet.worker.render.LocalRender;
+import io.avatarfleet.worker.retarget.HeadsOfBundles;
 import io.avatarfleet.worker.retarget.ShippedHeads;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,9 +79,8 @@ public class RenderCommand implements Callable<Integer> {
     Outputs.requirePlace(out);
     AvatarAsset avatar = AvatarAssetFormat.read(avatarFile);
     Bundle bundle = bundleFolder == null ? known.load(avatar.bundleId()) : given(avatar);
-    DrivingTrack track =
-        new TrackReader(bundle.architecture().head().model()).readAny(trackFile, recordingRate());
-    List<TrackFrame> frames = new Driving(new ShippedHeads()).frames(bundle, avatar, track,
+    DrivingTrack track = new TrackReader().read(trackFile, recordingRate());
+    List<TrackFrame> frames = new Driving(new HeadsOfBundles(new ShippedHeads(), known::folders)).frames(bundle, avatar, track,
         range == null ? track.frames() : range.of(track.frames()), movement.retargeting());
     FrameRate playing = rate == null ? FrameRate.of(track.framesPerSecond()) : rate;
     try (FrameSink sink = FrameSinks.open(out, bundle.architecture().image().size(), playing);

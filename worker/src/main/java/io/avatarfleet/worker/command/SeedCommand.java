@@ -5,11 +5,11 @@ import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.Backbone;
 import io.avatarfleet.format.bundle.Bundle;
-import io.avatarfleet.format.bundle.HeadData;
 import io.avatarfleet.format.seeded.SeededBundle;
 import io.avatarfleet.format.seeded.SeededHead;
 import io.avatarfleet.format.seeded.SeededTrack;
 import io.avatarfleet.format.track.DrivingTrackFormat;
+import io.avatarfleet.worker.importing.FlameModel;
 import io.avatarfleet.worker.importing.OpenHead;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
     description = "Writes a bundle of seeded, untrained weights: for tests and for trying the plumbing, not a face.")
 public class SeedCommand implements Callable<Integer> {
   private static final int FRAMES = 50;
+  private static final String MADE_UP = "seeded-head";
 
   private final KnownBundles known;
   private final ProgressDisplays displays;
@@ -117,13 +118,19 @@ public class SeedCommand implements Callable<Integer> {
     Architecture network = architecture.architecture();
     DType stored = half ? DType.F16 : DType.F32;
     boolean ofOpenModel = network.backbone() instanceof Backbone.Pyramid;
-    if (head == SeededHeadModel.seeded || head == null && !ofOpenModel) {
-      HeadData seeded = SeededHead.of(network.head(), seed);
-      return SeededBundle.write(out, network, seed, seeded, "CC0-1.0", stored, progress);
+    if (head == SeededHeadModel.open || head == null && ofOpenModel) {
+      return OpenHead.seededBundle(out, network, seed, stored, progress);
     }
-    HeadData open = OpenHead.read();
-    return SeededBundle.write(
-        out, OpenHead.architecture(network, open), seed, open, "CC0-1.0 AND " + OpenHead.LICENCE, stored,
-        progress);
+    Architecture own = madeUp(network);
+    return SeededBundle.write(out, own, seed, SeededHead.of(own.head(), seed), "CC0-1.0", stored, progress);
+  }
+
+  /** A made-up head must not pass for a head model that tracks are made for. */
+  private static Architecture madeUp(Architecture network) {
+    Architecture.Head sizes = network.head();
+    return sizes.model().equals(FlameModel.MODEL) || sizes.model().equals(OpenHead.MODEL)
+        ? network.withHead(new Architecture.Head(MADE_UP, sizes.vertices(), sizes.baseWidth(), sizes.worldScale(),
+            sizes.shapeCodes(), sizes.expressionCodes(), sizes.joints()))
+        : network;
   }
 }

@@ -8,8 +8,10 @@ import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.worker.importing.DefaultBundle;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -108,6 +110,15 @@ public final class BundleShelf implements AutoCloseable {
   private boolean isDefault(String name) throws IOException {
     return BundleReference.shipped().equals(new BundleReference.Known(name))
         || defaults.id().equals(Optional.of(name));
+  }
+
+  /** Where all bundles lie that this machine has: the operator's, and those fetched. */
+  public synchronized List<Path> folders() throws IOException {
+    List<Path> all = new ArrayList<>(downloads.folders());
+    if (known.isPresent()) {
+      all.addAll(known.get().folders());
+    }
+    return all;
   }
 
   /** How bundles were served: a hit was loaded already. The bytes are those of fetched bundles on disk. */

@@ -112,7 +112,7 @@ final class CommandLineUnderTest {
     commands.put(TopicsCommand.class, () -> new TopicsCommand(configuration));
     commands.put(ProbeHeadCommand.class, () -> new ProbeHeadCommand(new HeadProbe()));
     Map<Class<?>, Supplier<Object>> fleet = new HashMap<>(Map.of(
-        DemoCommand.class, () -> new DemoCommand(launcher, displays),
+        DemoCommand.class, () -> new DemoCommand(launcher, defaults, displays),
         DevCommand.class, () -> new DevCommand(launcher),
         WorkerCommand.class, () ->
             new WorkerCommand(configuration, engines, store, new SimpleMeterRegistry(), new CurrentWorker(), NO_HTTP),

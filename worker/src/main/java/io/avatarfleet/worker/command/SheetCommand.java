@@ -1,21 +1,20 @@
 package io.avatarfleet.worker.command;
 
 import io.avatarfleet.format.AvatarAsset;
+import io.avatarfleet.format.TrackFrame;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.build.LocalBuild;
 import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.engine.network.NetworkLoader;
+import io.avatarfleet.worker.imaging.Picture;
 import io.avatarfleet.worker.importing.DefaultBundle;
 import io.avatarfleet.worker.showcase.Drive;
 import io.avatarfleet.worker.showcase.DriveSheet;
 import io.avatarfleet.worker.showcase.ExpressionTour;
 import io.avatarfleet.worker.tracking.FaceNetworks;
-import io.avatarfleet.worker.tracking.PhotoTracker;
-import io.avatarfleet.worker.tracking.PreparedSource;
-import io.avatarfleet.worker.tracking.SourcePreparation;
-import io.avatarfleet.worker.tracking.TrackedHead;
-import io.avatarfleet.worker.tracking.TrackedPhoto;
+import io.avatarfleet.worker.tracking.FittedPhoto;
+import io.avatarfleet.worker.tracking.PhotoFitting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -81,19 +80,17 @@ public class SheetCommand implements Callable<Integer> {
           .formatted(SMALLEST_TILE, bundle.architecture().image().size()));
     }
     note(chosen.reasonFor(bundle.architecture()));
-    PreparedSource source;
+    FittedPhoto fitted;
     try (FaceNetworks networks = FaceNetworks.load(new NetworkLoader(configuration.threadsToUse()))) {
-      source = new SourcePreparation(networks, bundle.architecture().image().size()).prepare(photo);
+      fitted = PhotoFitting.of(networks, bundle).fit(photo);
     }
-    TrackedPhoto tracked = new PhotoTracker(TrackedHead.of(bundle)).track(source, "photo_0");
-    if (tracked.fit().error().doubtful()) {
-      note("the head model does not lie where the face was seen [FIT_DOUBTFUL]");
-    }
+    fitted.notes().forEach(each -> note("%s [%s]".formatted(each.message(), each.code())));
+    Picture crop = fitted.source().crop();
+    TrackFrame frame = fitted.tracked().frame();
     try (ProgressDisplay progress = displays.open()) {
-      AvatarAsset avatar = build.build(bundle, chosen.engine(), source.crop(), tracked.frame(), progress);
+      AvatarAsset avatar = build.build(bundle, chosen.engine(), crop, frame, progress);
       Outputs.makeFoldersOf(out);
-      new DriveSheet(tile)
-          .write(bundle, chosen.engine(), avatar, source.crop(), tracked.frame(), out, progress);
+      new DriveSheet(tile).write(bundle, chosen.engine(), avatar, crop, frame, out, progress);
     }
     spec.commandLine().getOut().printf("%s: photo, source, %s%n", out,
         ExpressionTour.DRIVES.stream().map(Drive::name).collect(Collectors.joining(", "))).flush();

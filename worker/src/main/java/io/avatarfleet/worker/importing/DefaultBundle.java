@@ -34,6 +34,14 @@ public class DefaultBundle {
 
   private final Optional<Path> configured;
   private final Path root;
+  private final Resources resources;
+
+  /** Where shipped files come from. */
+  @FunctionalInterface
+  interface Resources {
+    /** The resource of a name, or null. */
+    InputStream open(String name);
+  }
 
   @Inject
   DefaultBundle(WorkerConfiguration configuration) {
@@ -45,8 +53,13 @@ public class DefaultBundle {
    * @param root folder to unpack the shipped one into; created when it is wanted
    */
   public DefaultBundle(Optional<Path> configured, Path root) {
+    this(configured, root, DefaultBundle.class::getResourceAsStream);
+  }
+
+  DefaultBundle(Optional<Path> configured, Path root, Resources resources) {
     this.configured = configured;
     this.root = root;
+    this.resources = resources;
   }
 
   /** The default as a worker of this configuration has it. */
@@ -66,7 +79,7 @@ public class DefaultBundle {
           ? Optional.of(FileHash.of(Files.readAllBytes(description)))
           : Optional.empty();
     }
-    try (InputStream shipped = DefaultBundle.class.getResourceAsStream(SHIPPED + DESCRIPTION)) {
+    try (InputStream shipped = resources.open(SHIPPED + DESCRIPTION)) {
       return shipped == null ? Optional.empty() : Optional.of(FileHash.of(shipped.readAllBytes()));
     }
   }
@@ -103,12 +116,12 @@ public class DefaultBundle {
             + "avatar-fleet.default-bundle")));
   }
 
-  private static void unpack(Path folder) throws IOException {
+  private void unpack(Path folder) throws IOException {
     Files.createDirectories(folder.getParent());
     Path staging = Files.createDirectory(AtomicFile.beside(folder));
     try {
       for (Map.Entry<String, String> file : FILES.entrySet()) {
-        try (InputStream shipped = DefaultBundle.class.getResourceAsStream(file.getValue())) {
+        try (InputStream shipped = resources.open(file.getValue())) {
           if (shipped == null) {
             throw new IOException("the worker was packed without its resource " + file.getValue());
           }

@@ -20,7 +20,7 @@ def sheet(trainer: Trainer, path: Path, batch: object, rows: int = 8) -> None:
     """A row per person: source, target, fine, coarse, alpha."""
     with torch.no_grad():
         source, target = View.of(batch, 0), View.of(batch, 1)
-        _, rendering = trainer.loss(batch, noisy=False)
+        _, rendering = trainer.loss(source, target, noisy=False)
     columns = [source.image, target.image, rendering.final, rendering.coarse[:, :3],
                rendering.alpha.unsqueeze(1).expand(-1, 3, -1, -1)]
     save_grid(path, [[column[i] for column in columns] for i in range(min(rows, len(source.image)))])

@@ -18,6 +18,7 @@ from torch import Tensor
 
 from avatar_model.bundle import read_head
 from avatar_model.head import HeadModel
+from avatar_model.model import Rendering
 from avatar_model.open import planes
 from avatar_model.open.head_map import Seen, head_map
 from avatar_model.open.model import OpenAvatar, OpenModel, Splat
@@ -70,8 +71,13 @@ class Trainer:
         distance = planes.plane(transform, focal, 1).distance
         return self.model.avatar(source.image, vertices, heads, transform), transform, distance
 
-    def loss(self, batch: object, noisy: bool = True) -> tuple[dict[str, Tensor], object]:
-        source, target = View.of(batch, 0), View.of(batch, 1)
+    def training_loss(self, batch: object) -> dict[str, Tensor]:
+        """The terms over both ways between a person's two views: views are dear to draw. Fits have errors."""
+        first, second = View.of(batch, 0), View.of(batch, 1)
+        return self.loss(first.followed_by(second), second.followed_by(first), noisy=True)[0]
+
+    def loss(self, source: View, target: View, noisy: bool) -> tuple[dict[str, Tensor], Rendering]:
+        """The terms, and the pictures."""
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
             avatar, transform, distance = self.avatar(source, noisy)
         focal = self.model.architecture.image.focal_length
@@ -80,7 +86,7 @@ class Trainer:
         rendering = self._rendered(avatar, avatar.vertices + shift, target.transform)
         return self.losses.of(avatar, rendering, source, target, distance, focal), rendering
 
-    def _rendered(self, avatar: OpenAvatar, vertices: Tensor, transform: Tensor):
+    def _rendered(self, avatar: OpenAvatar, vertices: Tensor, transform: Tensor) -> Rendering:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
             rendering = self.model.render(avatar, vertices, transform, self.tools.splat)
         return rendering._replace(final=rendering.final.float())
@@ -90,7 +96,7 @@ def train(trainer: Trainer, out: Path, seconds: float, seeds: Callable[[int], li
           maximum_steps: int | None = None) -> dict:
     """Trains until the time is up, saves the mean weights, and gives back the state that was saved."""
     model = trainer.model
-    parameters = [p for name, p in model.named_parameters()]
+    parameters = list(model.parameters())
     optimiser = torch.optim.AdamW(parameters, rate, BETAS, weight_decay=1e-4, fused=trainer.device.type == "cuda")
     average = {name: value.detach().clone().float() for name, value in model.state_dict().items()}
     begin = time.monotonic()
@@ -106,7 +112,7 @@ def train(trainer: Trainer, out: Path, seconds: float, seeds: Callable[[int], li
         factor = min(1, (step - first + 1) / WARM_UP) * min(1, max(0.05, (1 - spent) / DECAY))
         for group in optimiser.param_groups:
             group["lr"] = rate * factor
-        terms, rendering = trainer.loss(trainer.tools.generate(seeds(step)))
+        terms = trainer.training_loss(trainer.tools.generate(seeds(step)))
         total = sum(terms.values())
         optimiser.zero_grad(set_to_none=True)
         total.backward()
@@ -141,9 +147,10 @@ def main() -> None:
     options.add_argument("--resume", type=Path)
     options.add_argument("--minutes", type=float, default=9)
     options.add_argument("--steps", type=int)
-    options.add_argument("--batch", type=int, default=8)
+    options.add_argument("--batch", type=int, default=6, help="people in a step, each both ways")
     options.add_argument("--rate", type=float, default=4e-4)
     options.add_argument("--perceptual", type=Path, help="folder of converted perceptual networks")
+    options.add_argument("--compile", action="store_true", help="torch.compile backbone and renderer: a minute first")
     options.add_argument("--tiny", action="store_true", help="a network for tests")
     options = options.parse_args()
     from avatar_training.tools import tools_on
@@ -160,6 +167,9 @@ def main() -> None:
     if options.resume:
         weights, state = checkpoint.load(options.resume)
         model.load_state_dict(weights)
+    if options.compile:
+        model.backbone.compile()
+        model.upsampler.rgb = torch.compile(model.upsampler.rgb)
     losses = Losses()
     if options.perceptual:
         from avatar_training.perception import perceptual_distance

@@ -22,6 +22,7 @@ from avatar_training.losses import Losses
 from avatar_training.settings import tiny_architecture
 from avatar_training.similarity import psnr, ssim, ssim_map
 from avatar_training.sitting import HEAD_FILE, Tools, Trainer, train
+from avatar_training.views import View
 from native import CompilerMissing
 from synthetic.raster import rasterise
 
@@ -90,14 +91,15 @@ def trainer(head_data) -> Trainer:
 def test_training_brings_the_loss_down_and_a_resumed_one_goes_on(trainer: Trainer, head_data, tmp_path: Path) -> None:
     def error() -> float:
         with torch.no_grad():
-            terms, _ = trainer.loss(trainer.tools.generate([900, 901, 902, 903]), noisy=False)
+            batch = trainer.tools.generate([900, 901, 902, 903])
+            terms, _ = trainer.loss(View.of(batch, 0), View.of(batch, 1), noisy=False)
         return float(terms["fine"])
 
     before = error()
-    state = train(trainer, tmp_path, 600, lambda step: [2 * step, 2 * step + 1], 2e-3, {}, maximum_steps=120)
+    state = train(trainer, tmp_path, 600, lambda step: [2 * step, 2 * step + 1], 2e-3, {}, maximum_steps=80)
     after = error()
     assert after < 0.8 * before
-    assert state["steps"] == 120
+    assert state["steps"] == 80
     weights, saved = checkpoint.load(tmp_path / "checkpoint")
     assert saved == json.loads(json.dumps(state))
     again = OpenModel(trainer.model.architecture)
@@ -105,7 +107,7 @@ def test_training_brings_the_loss_down_and_a_resumed_one_goes_on(trainer: Traine
     trainer.model = again
     assert error() == pytest.approx(after, rel=0.02)
     state = train(trainer, tmp_path, 600, lambda step: [2 * step], 1e-3, saved, maximum_steps=2)
-    assert state["steps"] == 122 and len(state["sittings"]) == 2
+    assert state["steps"] == 82 and len(state["sittings"]) == 2
 
 
 def test_a_trained_model_becomes_a_bundle_in_half_precision(trainer: Trainer, head_data, tmp_path: Path) -> None:

@@ -83,6 +83,9 @@ class CodeSampler:
             self._add(e, r, "mouthPress", 0.1, 0.5)
             self._add(e, r, "mouthRollLower", 0, 0.4)
             self._add(e, r, "mouthRollUpper", 0, 0.3)
+            if r.random() < 0.4:
+                self._add(e, r, "jawOpen", 0.1, 0.5)
+                e[self._index["mouthClose"]] = e[self._index["jawOpen"]]
         elif vowel == "f":
             self._add(e, r, "mouthRollLower", 0.2, 0.6)
             self._add(e, r, "mouthUpperUp", 0.1, 0.5)
@@ -116,6 +119,8 @@ class CodeSampler:
                  "mouthShrugUpper", "mouthSmile", "mouthStretch", "mouthUpperUp", "noseSneer")
         for name in r.choice(names, size=r.integers(2, 7), replace=False):
             self._add(e, r, name, 0.05, 0.7)
+        if r.random() < 0.06:
+            self._add(e, r, "tongueOut", 0.3, 1.0)
 
     def _single(self, e, r):
         names = [n for n in self._index if not n.startswith("eyeLook")]

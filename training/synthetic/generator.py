@@ -229,7 +229,7 @@ class Generator:
                  torch.zeros(0, 3, dtype=torch.int32), torch.zeros(0, dtype=torch.int32))
         tensors = {name: (torch.cat([m[k] for m in meshes]) if meshes else empty[k].to(device)).contiguous()
                    for k, name in enumerate(names)}
-        tensors["materials"] = torch.tensor(materials or [[0.0] * 16], device=device)
+        tensors["materials"] = torch.tensor(materials or [[0.0] * 16], dtype=torch.float32, device=device)
         tensors["paint"] = paint
         longest = max((s.points.shape[1] for s in pieces.strands), default=2)
         strands = [_strand_fields(s, longest, device) for s in pieces.strands]

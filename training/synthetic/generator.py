@@ -322,7 +322,7 @@ class Generator:
         result = torch.ones(verts.shape[:2], device=verts.device)
         for eye, edge in zip(self._anatomy.eyes, self._lids):
             distance = torch.cdist(verts[:, eye.first:eye.end], verts[:, edge]).amin(2)
-            result[:, eye.first:eye.end] = (distance / 0.035).clamp(0, 1)
+            result[:, eye.first:eye.end] = (distance / 0.022).clamp(0, 1)
         return result
 
 

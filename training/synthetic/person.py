@@ -9,9 +9,9 @@ from synthetic.settings import Values
 
 # sRGB of the cheek in even light, from the lightest skin to the darkest, at equal steps of melanin.
 SKIN_TONES = numpy.array([
-    (238, 205, 186), (226, 186, 160), (205, 160, 130), (180, 132, 100), (145, 100, 73), (105, 69, 50), (68, 45, 36)])
-IRISES = numpy.array([(0.030, 0.014, 0.006), (0.075, 0.032, 0.011), (0.13, 0.07, 0.022), (0.12, 0.13, 0.055),
-                      (0.10, 0.16, 0.19), (0.14, 0.24, 0.34), (0.20, 0.25, 0.27)])
+    (229, 189, 168), (217, 170, 143), (198, 148, 117), (172, 122, 91), (140, 94, 68), (102, 67, 49), (66, 44, 35)])
+IRISES = numpy.array([(0.055, 0.026, 0.012), (0.13, 0.058, 0.02), (0.22, 0.12, 0.04), (0.19, 0.21, 0.09),
+                      (0.16, 0.26, 0.30), (0.20, 0.36, 0.52), (0.30, 0.38, 0.42)])
 """Linear RGB: dark brown, brown, hazel, green, grey-green, blue, grey."""
 
 
@@ -30,7 +30,7 @@ def skin_color(melanin: float) -> numpy.ndarray:
 def draw_looks(draws: Draws) -> Values:
     """The fields of settings.h's Person; wrinkles of the moment are 0."""
     r = draws.of("looks")
-    melanin = float(r.beta(0.9, 1.0))
+    melanin = float(r.beta(1.0, 1.1))
     age = float(r.random() ** 1.3)
     feminine = bool(r.random() < 0.5)
     undertone = r.normal(0, 0.05, 3) * (1.0, 0.6, 1.2)
@@ -49,7 +49,7 @@ def draw_looks(draws: Draws) -> Values:
     yellow = r.random() ** 1.5
     return {
         "seed": float(r.integers(1 << 22)), "skin": skin, "melanin": melanin,
-        "redness": r.uniform(0.1, 1.0) * (0.35 + 0.65 * light), "blotches": r.uniform(0.15, 0.8),
+        "redness": r.uniform(0.1, 1.0) * (0.35 + 0.65 * light), "blotches": r.uniform(0.1, 0.55),
         "freckles": float(r.random()) if r.random() < 0.3 * light + 0.05 else 0.0,
         "moles": float(r.random()) if r.random() < 0.6 else 0.0,
         "relief": r.uniform(0.4, 1.3), "age": age, "oil": r.random() ** 1.2, "roughness": r.uniform(0.42, 0.62),
@@ -61,7 +61,7 @@ def draw_looks(draws: Draws) -> Values:
         "eye_liner": r.uniform(0.2, 0.9) if made_up and r.random() < 0.7 else 0.0,
         "blush": r.uniform(0.1, 0.6) if made_up else 0.0,
         "stubble": beard, "stubble_color": skin * 0.25 + numpy.array((0.012, 0.011, 0.011)),
-        "iris": iris, "iris2": inner, "iris_radius": r.uniform(0.465, 0.5), "pupil_radius": r.uniform(0.25, 0.5),
+        "iris": iris, "iris2": inner, "iris_radius": r.uniform(0.345, 0.38), "pupil_radius": r.uniform(0.25, 0.5),
         "limbal": r.uniform(0.3, 0.85), "veins": r.random() ** 2,
         "sclera": numpy.array((0.72, 0.68, 0.65)) * r.uniform(0.85, 1.08) * (1, 1 - 0.05 * yellow, 1 - 0.14 * yellow),
         "teeth": numpy.array((0.72, 0.66, 0.56)) * r.uniform(0.75, 1.15) * (1, 1 - 0.07 * yellow, 1 - 0.28 * yellow),

@@ -409,7 +409,9 @@ struct Develop {
     }
     float alpha = saturate(covered / total);
     Vec behind = mix(load(lens.background), load(lens.background2), saturate(static_cast<float>(py) / size));
-    Vec color = sum * (1 / total) * load(lens.white) + behind * (1 - alpha);
+    Vec own = sum * (1 / fmaxf(covered, 1e-3f)) * load(lens.white);
+    float kept = mix(1.f, alpha, lens.bleed);
+    Vec color = alpha > 0 ? mix(behind, own, kept) : behind;
     float rgb[3] = {color.x, color.y, color.z};
     uint32_t random = hash(px, py, 17, static_cast<uint32_t>(lens.seed));
     for (int c = 0; c < 3; c++) {

@@ -18,7 +18,7 @@ import native
 from avatar_model.gaussians import Gaussians
 
 CHANNELS = 32
-"""Channels at most."""
+"""Channels at most; fewer are filled up."""
 TILE = 16
 ELLIPSE = 8
 """32-bit values of an ellipse and of its gradient (native/splat_ellipse.h)."""
@@ -59,17 +59,17 @@ class _Splat(torch.autograd.Function):
     def forward(context, positions, colors, opacities, scales, rotations, transform, focal_length, size):
         positions, colors, opacities, scales, rotations, transform = (
             value.contiguous() for value in (positions, colors, opacities, scales, rotations, transform))
-        images, count, channels = colors.shape
+        images, count, _ = colors.shape
         projected = positions, opacities, scales, rotations, transform, images, count, focal_length, size
         ellipses = positions.new_empty(images, count, ELLIPSE)
         reached = positions.new_empty(images, count, dtype=torch.int32)
         _native.call("splat_project", *projected, ellipses, reached)
         lists = _listed(ellipses, reached, images, count, size)
-        features = positions.new_empty(images, channels, size, size)
+        features = positions.new_empty(images, CHANNELS, size, size)
         left = positions.new_empty(images, size, size)
         last = positions.new_empty(images, size, size, dtype=torch.int32)
         _native.call("splat_blend", lists.ellipses, colors, lists.gaussians, lists.starts, lists.ends,
-                     images, size, channels, features, left, last)
+                     images, size, features, left, last)
         context.save_for_backward(
             positions, colors, opacities, scales, rotations, transform, reached, left, last, *lists)
         context.focal_length, context.size = focal_length, size
@@ -81,11 +81,11 @@ class _Splat(torch.autograd.Function):
     def backward(context, feature_gradients, left_gradients):
         positions, colors, opacities, scales, rotations, transform, reached, left, last, *lists = context.saved_tensors
         lists = _Lists(*lists)
-        images, count, channels = colors.shape
+        images, count, _ = colors.shape
         color_gradients = torch.zeros_like(colors)
         ellipse_gradients = positions.new_zeros(images, count, ELLIPSE)
         _native.call("splat_blend_backward", lists.ellipses, colors, lists.gaussians, lists.starts, lists.ends, images,
-                     context.size, channels, left, last, feature_gradients.float().contiguous(),
+                     context.size, left, last, feature_gradients.float().contiguous(),
                      -left_gradients.float().contiguous(), color_gradients, ellipse_gradients)
         gradients = [torch.empty_like(value) for value in (positions, opacities, scales, rotations)]
         _native.call("splat_project_backward", positions, opacities, scales, rotations, transform, images, count,

@@ -55,21 +55,18 @@ NATIVE_API int splat_ranges(Stream stream, const int64_t* keys, int64_t pairs, i
 }
 
 NATIVE_API int splat_blend(Stream stream, const Ellipse* ellipses, const float* colors, const int* gaussians,
-                           const int64_t* starts, const int64_t* ends, int64_t images, int64_t size, int64_t channels,
-                           float* features, float* left, int* last) {
-  const Lists lists{ellipses, colors, gaussians, starts, ends, static_cast<int>(images), static_cast<int>(size),
-                    static_cast<int>(channels)};
+                           const int64_t* starts, const int64_t* ends, int64_t images, int64_t size, float* features,
+                           float* left, int* last) {
+  const Lists lists{ellipses, colors, gaussians, starts, ends, static_cast<int>(images), static_cast<int>(size)};
   blend(stream, lists, {features, left, last});
   return launched();
 }
 
 NATIVE_API int splat_blend_backward(Stream stream, const Ellipse* ellipses, const float* colors, const int* gaussians,
-                                    const int64_t* starts, const int64_t* ends, int64_t images, int64_t size,
-                                    int64_t channels, float* left, int* last, const float* feature_gradients,
-                                    const float* alpha_gradients, float* color_gradients,
-                                    EllipseGradient* ellipse_gradients) {
-  const Lists lists{ellipses, colors, gaussians, starts, ends, static_cast<int>(images), static_cast<int>(size),
-                    static_cast<int>(channels)};
+                                    const int64_t* starts, const int64_t* ends, int64_t images, int64_t size, float* left,
+                                    int* last, const float* feature_gradients, const float* alpha_gradients,
+                                    float* color_gradients, EllipseGradient* ellipse_gradients) {
+  const Lists lists{ellipses, colors, gaussians, starts, ends, static_cast<int>(images), static_cast<int>(size)};
   blend_backward(stream, lists, {nullptr, left, last},
                  {feature_gradients, alpha_gradients, color_gradients, ellipse_gradients});
   return launched();

@@ -10,25 +10,27 @@
 
 namespace splat {
 
+constexpr int CHANNELS = 32;
+
 struct Lists {
   const Ellipse* ellipses;    // (B N)
-  const float* colors;        // (B N, channels)
+  const float* colors;        // (B N, CHANNELS)
   const int* gaussians;       // pairs: index into the above, by tile and then front to back
   const int64_t* starts;      // (B tiles) first pair of each tile
   const int64_t* ends;        // (B tiles)
-  int images, size, channels;
+  int images, size;
 };
 
 struct Pictures {
-  float* features;            // (B, channels, size, size)
+  float* features;            // (B, CHANNELS, size, size)
   float* left;                // (B, size, size) transmittance at the end
   int* last;                  // (B, size, size) length of the tile's list as far as the pixel took from it
 };
 
 struct Gradients {
-  const float* features;      // (B, channels, size, size) of the loss
+  const float* features;      // (B, CHANNELS, size, size) of the loss
   const float* alpha;         // (B, size, size)
-  float* colors;              // (B N, channels), zero before
+  float* colors;              // (B N, CHANNELS), zero before
   EllipseGradient* ellipses;  // (B N), zero before
 };
 

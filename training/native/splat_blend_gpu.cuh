@@ -8,7 +8,6 @@
 
 namespace splat {
 
-constexpr int CHANNELS = 32;
 constexpr int PIXELS = TILE * TILE;
 constexpr int BATCH = 128;
 constexpr unsigned ALL = 0xffffffffu;
@@ -114,23 +113,25 @@ __global__ void __launch_bounds__(PIXELS, 3) blend_tiles(Lists lists, Pictures o
   out.last[place.pixel] = last;
 }
 
-// Sums each of COUNT values over the warp's lanes; lane l gets the sum of value l / (32 / COUNT). Halves what is left to
-// sum at each step, so that 32 values take 31 shuffles.
-template <int COUNT>
-__device__ __forceinline__ float sum_apart(float (&values)[COUNT], int lane) {
-  int step = 16;
+// Sums each of COUNT values over the warp's lanes; lane l gets the sum of value l / (32 / COUNT). Each step halves what is
+// left to sum, so that 32 values take 31 shuffles.
+template <int COUNT, int STEP = 16>
+__device__ __forceinline__ float sum_apart(const float (&values)[COUNT], int lane) {
+  if constexpr (COUNT > 1) {
+    const bool upper = (lane & STEP) != 0;
+    float halved[COUNT / 2];
 #pragma unroll
-  for (int half = COUNT / 2; half > 0; half /= 2, step /= 2) {
-    const bool upper = (lane & step) != 0;
-#pragma unroll
-    for (int i = 0; i < half; ++i) {
-      const float sent = upper ? values[i] : values[i + half];
-      values[i] = (upper ? values[i + half] : values[i]) + __shfl_xor_sync(ALL, sent, step);
+    for (int i = 0; i < COUNT / 2; ++i) {
+      const float sent = upper ? values[i] : values[i + COUNT / 2];
+      halved[i] = (upper ? values[i + COUNT / 2] : values[i]) + __shfl_xor_sync(ALL, sent, STEP);
     }
+    return sum_apart<COUNT / 2, STEP / 2>(halved, lane);
+  } else {
+    float sum = values[0];
+#pragma unroll
+    for (int step = STEP; step > 0; step /= 2) sum += __shfl_xor_sync(ALL, sum, step);
+    return sum;
   }
-  float sum = values[0];
-  for (; step > 0; step /= 2) sum += __shfl_xor_sync(ALL, sum, step);
-  return sum;
 }
 
 __global__ void __launch_bounds__(PIXELS, 2) blend_tiles_backward(Lists lists, Pictures drawn, Gradients out) {

@@ -16,8 +16,7 @@ inline void blend(Stream stream, const Lists& lists, const Pictures& out) {
   parallel_for(stream, lists.images * plane, [=](int64_t pixel) {
     const int64_t tile = tile_of(lists, pixel), within = pixel % plane;
     const float x = static_cast<float>(within % lists.size), y = static_cast<float>(within / lists.size);
-    float* features = out.features + pixel / plane * lists.channels * plane + within;
-    for (int c = 0; c < lists.channels; ++c) features[c * plane] = 0;
+    float sums[CHANNELS] = {};
     float left = 1;
     int last = 0;
     for (int64_t at = lists.starts[tile]; at < lists.ends[tile]; ++at) {
@@ -26,11 +25,13 @@ inline void blend(Stream stream, const Lists& lists, const Pictures& out) {
       if (here.alpha < FAINTEST) continue;
       const float after = left * (1 - here.alpha);
       if (after < FULL) break;
-      const float* color = lists.colors + gaussian * lists.channels;
-      for (int c = 0; c < lists.channels; ++c) features[c * plane] += here.alpha * left * color[c];
+      const float* color = lists.colors + gaussian * CHANNELS;
+      for (int c = 0; c < CHANNELS; ++c) sums[c] += here.alpha * left * color[c];
       left = after;
       last = static_cast<int>(at - lists.starts[tile]) + 1;
     }
+    float* features = out.features + pixel / plane * CHANNELS * plane + within;
+    for (int c = 0; c < CHANNELS; ++c) features[c * plane] = sums[c];
     out.left[pixel] = left;
     out.last[pixel] = last;
   });
@@ -41,7 +42,9 @@ inline void blend_backward(Stream stream, const Lists& lists, const Pictures& dr
   parallel_for(stream, lists.images * plane, [=](int64_t pixel) {
     const int64_t tile = tile_of(lists, pixel), within = pixel % plane;
     const float x = static_cast<float>(within % lists.size), y = static_cast<float>(within / lists.size);
-    const float* pulls = out.features + pixel / plane * lists.channels * plane + within;
+    const float* features = out.features + pixel / plane * CHANNELS * plane + within;
+    float pulls[CHANNELS];
+    for (int c = 0; c < CHANNELS; ++c) pulls[c] = features[c * plane];
     float left = drawn.left[pixel];
     float behind = -out.alpha[pixel] * left;
     for (int64_t at = lists.starts[tile] + drawn.last[pixel] - 1; at >= lists.starts[tile]; --at) {
@@ -52,9 +55,9 @@ inline void blend_backward(Stream stream, const Lists& lists, const Pictures& dr
       left /= 1 - here.alpha;
       const float weight = here.alpha * left;
       float pull = 0;
-      for (int c = 0; c < lists.channels; ++c) {
-        pull += pulls[c * plane] * lists.colors[gaussian * lists.channels + c];
-        atomic_add(out.colors + gaussian * lists.channels + c, weight * pulls[c * plane]);
+      for (int c = 0; c < CHANNELS; ++c) {
+        pull += pulls[c] * lists.colors[gaussian * CHANNELS + c];
+        atomic_add(out.colors + gaussian * CHANNELS + c, weight * pulls[c]);
       }
       const EllipseGradient g = here.gradient(e, left * pull - behind / (1 - here.alpha));
       behind += weight * pull;

@@ -21,19 +21,22 @@ class NativeCodeError(RuntimeError):
     """The native code did not compile, or a kernel failed."""
 
 
-def call(source: str, name: str, *arguments: Tensor | int | float) -> None:
+def call(source: str, name: str, *arguments: Tensor | ctypes.Array | int | float,
+         device: torch.device | None = None) -> None:
     """Calls ``name`` of ``native/<source>.cu`` on the tensors' device, on torch's current stream.
 
     Tensors must be contiguous and on one device; ints go as long long, floats as float. The callee's last parameter
-    is the stream; it gives back 0 or an error's number.
+    is the stream; it gives back 0 or an error's number. ``device`` where no argument is a tensor.
     """
-    device = next(a.device for a in arguments if isinstance(a, Tensor))
+    device = device or next(a.device for a in arguments if isinstance(a, Tensor))
     passed = []
     for argument in arguments:
         if isinstance(argument, Tensor):
             if argument.device != device or not argument.is_contiguous():
                 raise ValueError(f"{name}: tensors must be contiguous and on {device}")
             passed.append(ctypes.c_void_p(argument.data_ptr()))
+        elif isinstance(argument, ctypes.Array):
+            passed.append(argument)
         else:
             passed.append(ctypes.c_longlong(argument) if isinstance(argument, int) else ctypes.c_float(argument))
     stream = torch.cuda.current_stream(device).cuda_stream if device.type == "cuda" else 0

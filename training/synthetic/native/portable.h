@@ -56,6 +56,17 @@ FN void atomic_min(unsigned long long* place, unsigned long long value) {
 #endif
 }
 
+FN void atomic_min(uint32_t* place, uint32_t value) {
+#ifdef __CUDA_ARCH__
+  if (value < *place) atomicMin(place, value);
+#else
+  uint32_t old = __atomic_load_n(place, __ATOMIC_RELAXED);
+  while (value < old &&
+         !__atomic_compare_exchange_n(place, &old, value, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+  }
+#endif
+}
+
 FN uint32_t float_bits(float value) {
   uint32_t bits;
   memcpy(&bits, &value, 4);

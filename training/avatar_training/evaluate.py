@@ -1,6 +1,6 @@
 """Measures a model on people that training never saw, and prints a table.
 
-    python -m avatar_training.evaluate (--checkpoint CHECKPOINT | --bundle BUNDLE) [--people 32] [--sheet SHEET.jpg]
+    python -m avatar_training.evaluate (--checkpoint CHECKPOINT | --bundle BUNDLE) [--people 32] [--sheet SHEET.png]
         [--cases FOLDER]
 
 Inside the head means: where the truth is there and no clothes. Cases are written as the inputs of `./avatar probe` and the
@@ -18,17 +18,20 @@ import torch
 from torch import Tensor
 
 from avatar_model.bundle import read_bundle, read_head
+from avatar_model.fast_splat import splat
 from avatar_model.head import HeadData, HeadModel
 from avatar_model.open.model import OpenModel
 from avatar_training import checkpoint
 from avatar_training.cameras import looking
 from avatar_training.fit_noise import FitNoise
 from avatar_training.losses import CLOTHES, Losses
-from avatar_training.pictures import save_grid
-from avatar_training.settings import open_architecture
+from avatar_training.pictures import save_rows
+from avatar_training.settings import HEAD_FILE, open_architecture
 from avatar_training.similarity import psnr, ssim
-from avatar_training.sitting import HEAD_FILE, Tools, Trainer
+from avatar_training.trainer import Tools, Trainer
 from avatar_training.views import View
+from synthetic.generator import HELD_OUT_SEEDS, Batch, Generator
+from synthetic.raster import rasterise
 
 SIDE = 30
 """Degrees of the side view."""
@@ -62,21 +65,22 @@ def rendered(trainer: Trainer, case: Case) -> Tensor:
         return trainer.model.render(avatar, vertices, case.target.transform, trainer.tools.splat).final
 
 
-def cases(generator, seeds: list[int]) -> list[Case]:
+def cases(generator: Generator, seeds: list[int]) -> list[Case]:
     """Self-reenactment, and a side view from a frontal source."""
     free = generator.batch(seeds, views=2)
-    front, side = (_turned(generator, seeds, free, yaw) for yaw in (0, SIDE))
+    front, side = _turned(generator, seeds, free)
     return [Case("self-reenactment", View.of(free, 0), View.of(free, 1)),
             Case("self-reenactment, same frame", View.of(free, 0), View.of(free, 0)),
             Case(f"side view, {SIDE} degrees", front, side)]
 
 
-def _turned(generator, seeds: list[int], free, yaw: float) -> View:
-    batch = generator.frames(
-        seeds, expression=torch.zeros_like(free.expression[:, :1]), pose=torch.zeros_like(free.pose[:, :1]),
-        eyes=torch.zeros_like(free.eyes[:, :1]),
-        transform=looking(yaw).to(free.transform).expand(len(seeds), 1, 3, 4))
-    return View.of(batch, 0)
+def _turned(generator: Generator, seeds: list[int], free: Batch) -> tuple[View, View]:
+    """Neutral faces from the front and from the side, under a light that goes with the head."""
+    still = [torch.zeros_like(codes[:1, 0]).expand(2, -1) for codes in (free.expression, free.pose, free.eyes)]
+    cameras = torch.stack([looking(0), looking(SIDE)])
+    pairs = [generator.frames(seed, *still, cameras) for seed in seeds]
+    front, side = (View(*(torch.cat(parts) for parts in zip(*(View.of(pair, k) for pair in pairs)))) for k in (0, 1))
+    return front, side
 
 
 def trainer_for(model: OpenModel, head: HeadData, tools: Tools, device: torch.device) -> Trainer:
@@ -101,10 +105,6 @@ def main() -> None:
     options.add_argument("--sheet", type=Path)
     options.add_argument("--cases", type=Path)
     options = options.parse_args()
-    from avatar_model.fast_splat import splat
-    from synthetic import HELD_OUT, Generator
-    from synthetic.raster import rasterise
-
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if options.bundle:
         bundle = read_bundle(options.bundle)
@@ -116,13 +116,13 @@ def main() -> None:
     generator = Generator(head, device, size=model.architecture.image.size)
     trainer = trainer_for(model, head, Tools(generator.batch, rasterise, splat), device)
     scores: dict[str, list[Score]] = {}
-    rows: list[list[Tensor]] = []
+    rows: list[Tensor] = []
     for begin in range(0, options.people, options.batch):
-        seeds = [HELD_OUT + begin + i for i in range(min(options.batch, options.people - begin))]
+        seeds = [HELD_OUT_SEEDS[begin + i] for i in range(min(options.batch, options.people - begin))]
         for case in cases(generator, seeds):
             picture = rendered(trainer, case)
             scores.setdefault(case.name, []).append(score(picture, case.target))
-            rows += [[case.source.image[i], case.target.image[i], picture[i]] for i in range(len(seeds))]
+            rows.append(torch.stack([case.source.image, case.target.image, picture], 1).cpu())
             if options.cases:
                 options.cases.mkdir(parents=True, exist_ok=True)
                 for i, seed in enumerate(seeds):
@@ -134,7 +134,7 @@ def main() -> None:
         alike = torch.cat([part.ssim for part in parts])
         print(f"| {name} | {len(decibels)} | {decibels.mean():.2f} | {decibels.quantile(0.1):.2f} | {alike.mean():.3f} |")
     if options.sheet:
-        save_grid(options.sheet, rows[:30])
+        save_rows(options.sheet, torch.cat(rows)[:30])
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from avatar_model.bundle import read_head, write_bundle
 from avatar_model.open.model import OpenModel
 from avatar_training import checkpoint
 from avatar_training.settings import open_architecture
-from avatar_training.sitting import HEAD_FILE
+from avatar_training.settings import HEAD_FILE
 
 LICENCE = "Apache-2.0"
 

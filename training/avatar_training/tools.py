@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import random
 
 import torch
 
 from avatar_model.fast_splat import splat
 from avatar_model.head import HeadData
-from avatar_training.sitting import Tools
-from synthetic import Generator
+from avatar_training.trainer import Tools
+from synthetic.generator import Batch, Generator
 from synthetic.raster import rasterise
 
+CROWD = 48
+"""People whom a step chooses from; at most as many as the generator keeps ready."""
+NEWCOMERS = 1
+"""People who join the crowd at each step, and as many leave: dressing one takes longer than drawing all of a step."""
 
-def tools_on(device: torch.device, head: HeadData, size: int, batch: int,
-             tiny: bool) -> tuple[Tools, Callable[[int], list[int]]]:
-    """The tools, and the training seeds of a step: nobody is seen twice before training's whole range is through."""
-    generator = Generator(head, device, size=size, tiny=tiny)
-    return (Tools(generator.batch, rasterise, splat),
-            lambda step: [step * batch + i for i in range(batch)])
+
+class Crowd:
+    """Who is in a step's pictures: a moving crowd, each seen a few times in other pictures, then never again."""
+
+    def __init__(self, generator: Generator, batch: int):
+        self._generator, self._batch = generator, batch
+
+    def pictures(self, step: int) -> Batch:
+        """Two views each of ``batch`` people."""
+        chosen = random.Random(step).sample(range(CROWD), self._batch)
+        return self._generator.batch([NEWCOMERS * step + place for place in chosen], views=2, take=step)
+
+
+def tools_on(device: torch.device, head: HeadData, size: int, batch: int, tiny: bool) -> Tools:
+    crowd = Crowd(Generator(head, device, size=size, tiny=tiny), batch)
+    return Tools(crowd.pictures, rasterise, splat)

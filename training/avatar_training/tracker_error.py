@@ -19,8 +19,9 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from avatar_model.bundle import read_head
-from avatar_training.sitting import HEAD_FILE
+from avatar_training.settings import HEAD_FILE
 from avatar_training.views import View
+from synthetic.generator import HELD_OUT_SEEDS, Generator
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTED = ("jawOpen", "eyeBlinkLeft", "eyeBlinkRight", "mouthSmileLeft", "mouthSmileRight", "mouthPucker",
@@ -54,8 +55,6 @@ def main() -> None:
     options.add_argument("--people", type=int, default=40)
     options.add_argument("--out", type=Path, help="keep photos and tracks here")
     options = options.parse_args()
-    from synthetic import HELD_OUT, Generator
-
     head = read_head(HEAD_FILE)
     generator = Generator(head, torch.device("cuda" if torch.cuda.is_available() else "cpu"))
     names = head.expression_names
@@ -66,7 +65,7 @@ def main() -> None:
         folder = options.out or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         for person in range(options.people):
-            view = View.of(generator.batch([HELD_OUT + person], views=1), 0)
+            view = View.of(generator.batch([HELD_OUT_SEEDS[person]], views=1), 0)
             photo = folder / f"{person}.png"
             save_photo(photo, view.image[0], view.alpha[0], numpy.random.default_rng(person))
             codes = tracked(photo, folder / f"{person}.track")

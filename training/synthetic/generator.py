@@ -95,10 +95,13 @@ class Generator:
         self._people: OrderedDict[int, Person] = OrderedDict()
         self._prepare(anatomy_of(self._head))
 
-    def batch(self, seeds: Sequence[int], views: int = 2) -> Batch:
-        """Each seed's person in ``views`` pictures of different expressions and cameras."""
+    def batch(self, seeds: Sequence[int], views: int = 2, take: int = 0) -> Batch:
+        """Each seed's person in ``views`` pictures of different expressions and cameras.
+
+        take: another number gives other pictures of the same people, under another light; training sees people again.
+        """
         people = [self._person(seed) for seed in seeds]
-        drawn = [self._draw_views(person, views) for person in people]
+        drawn = [self._draw_views(person, views, take) for person in people]
         expression, pose, eyes, transform = (
             torch.from_numpy(numpy.stack([numpy.stack([v[k] for v in row[0]]) for row in drawn])).to(self.device)
             for k in range(4))
@@ -241,10 +244,9 @@ class Generator:
                   "strand_count": len(tensors["strands_neutral"]), "strand_points": longest}
         return tensors, counts
 
-    def _draw_views(self, person: Person, views: int):
+    def _draw_views(self, person: Person, views: int, take: int):
         """Codes and cameras, lights, lenses of a person's views."""
-        r = person.draws.seed
-        draws = Draws(r)
+        draws = Draws(person.draws.seed, take)
         codes = [self._codes.draw(draws.of(f"codes {k}")) for k in range(views)]
         transforms = [photography.draw_camera(draws.of(f"camera {k}")) for k in range(views)]
         shared = draws.of("light")

@@ -19,9 +19,9 @@ from avatar_training import checkpoint
 from avatar_training.cameras import looking
 from avatar_training.fit_noise import FitNoise
 from avatar_training.losses import Losses
-from avatar_training.settings import tiny_architecture
+from avatar_training.settings import HEAD_FILE, tiny_architecture
 from avatar_training.similarity import psnr, ssim, ssim_map
-from avatar_training.sitting import HEAD_FILE, Tools, Trainer, train
+from avatar_training.trainer import Tools, Trainer, train
 from avatar_training.views import View
 from native import CompilerMissing
 from synthetic.raster import rasterise
@@ -84,19 +84,19 @@ def trainer(head_data) -> Trainer:
         heads.batch([0])
     except CompilerMissing as missing:
         pytest.skip(str(missing))
-    return Trainer(OpenModel(tiny_architecture(head_data)), head, Tools(heads.batch, rasterise, splat), Losses(),
+    return Trainer(OpenModel(tiny_architecture(head_data)), head, Tools(lambda step: heads.batch([2 * step, 2 * step + 1]), rasterise, splat), Losses(),
                    FitNoise(), 1)
 
 
 def test_training_brings_the_loss_down_and_a_resumed_one_goes_on(trainer: Trainer, head_data, tmp_path: Path) -> None:
     def error() -> float:
         with torch.no_grad():
-            batch = trainer.tools.generate([900, 901, 902, 903])
+            batch = trainer.tools.generate(900)
             terms, _ = trainer.loss(View.of(batch, 0), View.of(batch, 1), noisy=False)
         return float(terms["fine"])
 
     before = error()
-    state = train(trainer, tmp_path, 600, lambda step: [2 * step, 2 * step + 1], 2e-3, {}, maximum_steps=80)
+    state = train(trainer, tmp_path, 600, 2e-3, {}, maximum_steps=80)
     after = error()
     assert after < 0.8 * before
     assert state["steps"] == 80
@@ -106,7 +106,7 @@ def test_training_brings_the_loss_down_and_a_resumed_one_goes_on(trainer: Traine
     again.load_state_dict(weights)
     trainer.model = again
     assert error() == pytest.approx(after, rel=0.02)
-    state = train(trainer, tmp_path, 600, lambda step: [2 * step], 1e-3, saved, maximum_steps=2)
+    state = train(trainer, tmp_path, 600, 1e-3, saved, maximum_steps=2)
     assert state["steps"] == 82 and len(state["sittings"]) == 2
 
 

@@ -21,8 +21,22 @@ from avatar_training.settings import HEAD_FILE, open_architecture, tiny_architec
 from avatar_training.tools import tools_on
 from avatar_training.trainer import Trainer, train
 
+ALGORITHMS = 4
+"""That cuDNN may try for each convolution; all of them take half a minute."""
 UNSEEN_STEP = 10**9
 """Whose people no sitting reaches."""
+
+
+def placed(model: OpenModel, device: torch.device, compiled: bool) -> OpenModel:
+    """The model on the device, in the layout that convolutions like there."""
+    model.to(device)
+    for module in model.modules():
+        if isinstance(module, torch.nn.Conv2d):
+            module.to(memory_format=torch.channels_last)
+    if compiled:
+        model.backbone.compile()
+        model.upsampler.rgb = torch.compile(model.upsampler.rgb)
+    return model
 
 
 def main() -> None:
@@ -39,22 +53,17 @@ def main() -> None:
     options = options.parse_args()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.backends.cudnn.benchmark = True
+    torch.backends.cudnn.benchmark_limit = ALGORITHMS
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
     data = read_head(HEAD_FILE)
     architecture = (tiny_architecture if options.tiny else open_architecture)(data)
     head = HeadModel(data, architecture.head.world_scale).to(device)
     torch.manual_seed(1)
-    model = OpenModel(architecture).to(device)
-    for module in model.modules():
-        if isinstance(module, torch.nn.Conv2d):
-            module.to(memory_format=torch.channels_last)
+    model = placed(OpenModel(architecture), device, options.compile)
     state: dict = {}
     if options.resume:
         weights, state = checkpoint.load(options.resume)
         model.load_state_dict(weights)
-    if options.compile:
-        model.backbone.compile()
-        model.upsampler.rgb = torch.compile(model.upsampler.rgb)
     losses = Losses()
     if options.perceptual:
         from avatar_training.perception import perceptual_distance

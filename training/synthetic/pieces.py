@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from synthetic.cap import cap_of_hair
+from synthetic.appearance import appearance
 
-PRODUCERS = (cap_of_hair,)
+PRODUCERS = (appearance,)

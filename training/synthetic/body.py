@@ -20,7 +20,7 @@ SKIN_ROWS = 28
 SHOULDER_ROWS = 18
 CLOTH_THICKNESS = 0.06
 NECK_CENTRE = (0.0, -0.85, -0.3)
-NECK_TOP_FRONT, NECK_TOP_BACK = math.radians(43), math.radians(60)
+NECK_TOP_FRONT, NECK_TOP_BACK = math.radians(38), math.radians(60)
 
 
 class Body:

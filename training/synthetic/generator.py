@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import ctypes
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,26 +11,32 @@ import numpy
 import torch
 from torch import Tensor
 
+from native import load
 from avatar_model.head import HeadData, HeadModel
 from synthetic import photography
 from synthetic.anatomy import Anatomy, Part, anatomy_of, eye_frame
+from synthetic.appearance import Appearance
 from synthetic.codes import CodeSampler
-from synthetic.native_code import call
+from synthetic.look import Look
 from synthetic.open_head import WORLD_SCALE
 from synthetic.person import draw_identity, draw_looks
-from synthetic.scene import RIGID, Draws, Neutral, Pieces
-from synthetic.settings import Values, pack, view_record
+from synthetic.scene import RIGID, Draws, Neutral, Pieces, Strands
+from synthetic.settings import SOURCES, Values, pack, view_record
 
 TRAINING_SEEDS = range(0, 1 << 40)
 HELD_OUT_SEEDS = range(1 << 40, (1 << 40) + (1 << 20))
 """Never trained on."""
 
 AMBIENT, SHADOWED = 16, 2
+TINY_STEP = 6
+"""Of the strands, one in so many is drawn where all is tiny, and is wider."""
 REMEMBERED = 64
 """People kept ready."""
 
-Producer = Callable[[Draws, Neutral, Values], Pieces]
-"""Draws a person's hair, clothes or the like; may read the looks (settings.h's Person) and change their stubble."""
+NATIVE = load(SOURCES / "picture.cu")
+
+Wear = Callable[[Draws, Neutral], Pieces]
+"""What a person wears and grows, standing in the neutral head."""
 
 
 @dataclass
@@ -75,11 +81,11 @@ class Generator:
     """:param head: the open head (docs/head-model.md)
     :param size: pixels along each side; a multiple of 8
     :param tiny: small shadow maps and few fibres, for tests
-    :param producers: what people wear besides their skin; ``pieces.PRODUCERS`` if None
+    :param wear: what people wear and grow besides their skin; ``Appearance`` if None
     """
 
     def __init__(self, head: HeadData | HeadModel, device: torch.device | str = "cpu", size: int = 512,
-                 tiny: bool = False, producers: Sequence[Producer] | None = None):
+                 tiny: bool = False, wear: Wear | None = None):
         if size % 8:
             raise ValueError(f"size is {size}; it must be a multiple of 8")
         self.device = torch.device(device)
@@ -89,9 +95,9 @@ class Generator:
         names = head.expression_names if isinstance(head, HeadData) else None
         self._codes = CodeSampler(names or _arkit_names())
         self._tiny = tiny
-        if producers is None:
-            from synthetic.pieces import PRODUCERS as producers
-        self._producers = producers
+        template = self._head.template * self._head.world_scale
+        self.wear = wear or Appearance(template, self._head.faces, self._head.landmarks(template[None])[0],
+                                        self._head.landmarks(template[None], "mediapipe468")[0])
         self._people: OrderedDict[int, Person] = OrderedDict()
         self._prepare(anatomy_of(self._head))
 
@@ -189,10 +195,8 @@ class Generator:
         draws = Draws(seed)
         shape = torch.from_numpy(draw_identity(draws, self._head.shape_basis.shape[0])).to(self.device)
         neutral = self._neutral(self._pose(shape[None], *self._zero_codes())[0])
-        looks = draw_looks(draws)
-        pieces = Pieces()
-        for produce in self._producers:
-            pieces += produce(draws, neutral, looks)
+        looks = draw_looks(draws, Look.of(Draws(seed)))
+        pieces = self.wear(draws, neutral)
         tensors, counts = self._gathered(pieces)
         person = Person(draws, looks, shape, neutral.vertices.contiguous(), tensors, counts)
         self._people[seed] = person
@@ -232,7 +236,7 @@ class Generator:
         tensors["materials"] = torch.tensor(materials or [[0.0] * 16], dtype=torch.float32, device=device)
         tensors["paint"] = paint
         longest = max((s.points.shape[1] for s in pieces.strands), default=2)
-        strands = [_strand_fields(s, longest, device) for s in pieces.strands]
+        strands = [_strand_fields(s, longest, device, TINY_STEP if self._tiny else 1) for s in pieces.strands]
         names = ("strands_neutral", "strand_radius", "strand_looks", "strand_anchor")
         empty = (torch.zeros(0, longest, 3), torch.zeros(0, longest), torch.zeros(0, 8), torch.zeros(0, dtype=torch.int32))
         tensors |= {name: (torch.cat([s[k] for s in strands]) if strands else empty[k].to(device)).contiguous()
@@ -300,7 +304,9 @@ class Generator:
                     "mesh_normals": torch.empty_like(person.tensors["mesh_neutral"]),
                     "strands": torch.empty_like(person.tensors["strands_neutral"]),
                     "image": image[b, v], "alpha": alpha[b, v], "depth": depth[b, v], "region": region[b, v]}
-                call("picture", "picture_draw", view_record(fields), int(settings[b][v][1]["jpeg"] > 0), device=device)
+                record = view_record(fields)
+                NATIVE.call("picture_draw", self._buffers["seen"], ctypes.addressof(record),
+                            int(settings[b][v][1]["jpeg"] > 0))
         whole = lambda t: t.reshape(persons, views, *t.shape[1:])
         return Batch(image, alpha, depth, region, shape, expression, pose, eyes, transform, whole(verts))
 
@@ -322,7 +328,7 @@ class Generator:
         result = torch.ones(verts.shape[:2], device=verts.device)
         for eye, edge in zip(self._anatomy.eyes, self._lids):
             distance = torch.cdist(verts[:, eye.first:eye.end], verts[:, edge]).amin(2)
-            result[:, eye.first:eye.end] = (distance / 0.035).clamp(0, 1)
+            result[:, eye.first:eye.end] = (distance / 0.022).clamp(0, 1)
         return result
 
 
@@ -363,15 +369,15 @@ def _mesh_normals(positions: Tensor, triangles: Tensor) -> Tensor:
     return torch.nn.functional.normalize(sums, dim=-1)
 
 
-def _strand_fields(strands, points: int, device: torch.device) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def _strand_fields(strands: Strands, points: int, device: torch.device, step: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Points and radii (repeated at the tip up to ``points``), looks, anchors."""
     missing = points - strands.points.shape[1]
-    where, radius = strands.points.to(device).float(), strands.radius.to(device).float()
+    where, radius = strands.points.to(device).float()[::step], strands.radius.to(device).float()[::step] * step ** 0.5
     if missing:
         where = torch.cat([where, where[:, -1:].expand(-1, missing, -1)], 1)
         radius = torch.cat([radius, radius[:, -1:].expand(-1, missing)], 1)
-    color = strands.color.to(device).float()
-    tip = strands.color_tip.to(device).float() if strands.color_tip is not None else color
+    color = strands.color.to(device).float()[::step]
+    tip = strands.color_tip.to(device).float()[::step] if strands.color_tip is not None else color
     one = torch.ones(len(color), 1, device=device)
     region = float(strands.region) * (1 if strands.casts else -1)
-    return where, radius, torch.cat([color, tip, one * strands.gloss, one * region], 1), strands.anchor.to(device, torch.int32)
+    return where, radius, torch.cat([color, tip, one * strands.gloss, one * region], 1), strands.anchor.to(device, torch.int32)[::step].contiguous()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy
 
+from synthetic.look import Look
 from synthetic.scene import Draws
 from synthetic.settings import Values
 
 # sRGB of the cheek in even light, from the lightest skin to the darkest, at equal steps of melanin.
 SKIN_TONES = numpy.array([
-    (238, 205, 186), (226, 186, 160), (205, 160, 130), (180, 132, 100), (145, 100, 73), (105, 69, 50), (68, 45, 36)])
-IRISES = numpy.array([(0.030, 0.014, 0.006), (0.075, 0.032, 0.011), (0.13, 0.07, 0.022), (0.12, 0.13, 0.055),
-                      (0.10, 0.16, 0.19), (0.14, 0.24, 0.34), (0.20, 0.25, 0.27)])
+    (229, 189, 168), (217, 170, 143), (198, 148, 117), (172, 122, 91), (140, 94, 68), (102, 67, 49), (66, 44, 35)])
+IRISES = numpy.array([(0.055, 0.026, 0.012), (0.13, 0.058, 0.02), (0.22, 0.12, 0.04), (0.19, 0.21, 0.09),
+                      (0.16, 0.26, 0.30), (0.20, 0.36, 0.52), (0.30, 0.38, 0.42)])
 """Linear RGB: dark brown, brown, hazel, green, grey-green, blue, grey."""
 
 
@@ -27,12 +28,10 @@ def skin_color(melanin: float) -> numpy.ndarray:
     return numpy.exp([numpy.interp(place, numpy.arange(len(SKIN_TONES)), absorbance[:, c]) for c in range(3)])
 
 
-def draw_looks(draws: Draws) -> Values:
-    """The fields of settings.h's Person; wrinkles of the moment are 0."""
+def draw_looks(draws: Draws, look: Look) -> Values:
+    """The fields of settings.h's Person; wrinkles of the moment are 0. ``look``: the same person's hair and the like."""
     r = draws.of("looks")
-    melanin = float(r.beta(0.9, 1.0))
-    age = float(r.random() ** 1.3)
-    feminine = bool(r.random() < 0.5)
+    melanin, age, feminine = _melanin(r, look), look.age, not look.masculine
     undertone = r.normal(0, 0.05, 3) * (1.0, 0.6, 1.2)
     skin = skin_color(melanin) * numpy.exp(undertone)
     made_up = feminine and r.random() < 0.55
@@ -45,11 +44,11 @@ def draw_looks(draws: Draws) -> Values:
     hue = r.choice(7, p=_iris_odds(melanin))
     iris = IRISES[hue] * r.uniform(0.7, 1.3) * numpy.exp(r.normal(0, 0.08, 3))
     inner = IRISES[2] * r.uniform(0.7, 1.4) if hue > 1 and r.random() < 0.6 else iris * r.uniform(1.0, 1.6)
-    beard = 0.0 if feminine or r.random() < 0.35 else float(r.random()) ** 1.2
+    beard = 0.0 if feminine or look.beard in ("short", "full", "goatee") else float(r.random()) ** 2
     yellow = r.random() ** 1.5
     return {
         "seed": float(r.integers(1 << 22)), "skin": skin, "melanin": melanin,
-        "redness": r.uniform(0.1, 1.0) * (0.35 + 0.65 * light), "blotches": r.uniform(0.15, 0.8),
+        "redness": r.uniform(0.1, 1.0) * (0.35 + 0.65 * light), "blotches": r.uniform(0.1, 0.55),
         "freckles": float(r.random()) if r.random() < 0.3 * light + 0.05 else 0.0,
         "moles": float(r.random()) if r.random() < 0.6 else 0.0,
         "relief": r.uniform(0.4, 1.3), "age": age, "oil": r.random() ** 1.2, "roughness": r.uniform(0.42, 0.62),
@@ -61,7 +60,7 @@ def draw_looks(draws: Draws) -> Values:
         "eye_liner": r.uniform(0.2, 0.9) if made_up and r.random() < 0.7 else 0.0,
         "blush": r.uniform(0.1, 0.6) if made_up else 0.0,
         "stubble": beard, "stubble_color": skin * 0.25 + numpy.array((0.012, 0.011, 0.011)),
-        "iris": iris, "iris2": inner, "iris_radius": r.uniform(0.465, 0.5), "pupil_radius": r.uniform(0.25, 0.5),
+        "iris": iris, "iris2": inner, "iris_radius": r.uniform(0.345, 0.38), "pupil_radius": r.uniform(0.25, 0.5),
         "limbal": r.uniform(0.3, 0.85), "veins": r.random() ** 2,
         "sclera": numpy.array((0.72, 0.68, 0.65)) * r.uniform(0.85, 1.08) * (1, 1 - 0.05 * yellow, 1 - 0.14 * yellow),
         "teeth": numpy.array((0.72, 0.66, 0.56)) * r.uniform(0.75, 1.15) * (1, 1 - 0.07 * yellow, 1 - 0.28 * yellow),
@@ -79,3 +78,14 @@ def _iris_odds(melanin: float) -> numpy.ndarray:
     light = max(0.0, 1 - 1.7 * melanin)
     odds = numpy.array([0.3 + melanin, 0.55, 0.06 + 0.2 * light, 0.22 * light, 0.2 * light, 0.5 * light, 0.2 * light])
     return odds / odds.sum()
+
+
+def _melanin(r: numpy.random.Generator, look: Look) -> float:
+    """Over the whole range for everybody; tightly coiled and light hair lean to its ends."""
+    if r.random() < 0.25:
+        return float(r.random())
+    if look.texture == "coily":
+        return float(r.beta(3.2, 1.3))
+    if sum(look.hair_color) > 0.35 and look.grey < 0.5:
+        return float(r.beta(1.2, 4.0))
+    return float(r.beta(1.3, 1.8))

@@ -87,7 +87,7 @@ def draw_lens(r: numpy.random.Generator, light: Values, frame: numpy.ndarray, me
     arriving = numpy.maximum(arriving, 0.02)
     luma = arriving @ (0.2126, 0.7152, 0.0722)
     reflectance = numpy.exp(numpy.interp(melanin, (0, 1), numpy.log((0.5, 0.08))))
-    exposure = 0.95 * numpy.exp(r.normal(0, 0.22)) / luma * (0.3 / reflectance) ** 0.25
+    exposure = 0.88 * numpy.exp(r.normal(0, 0.22)) / luma * (0.3 / reflectance) ** 0.25
     if r.random() < 0.07:
         exposure *= r.uniform(0.3, 0.6)
     balance = (luma / arriving) ** r.uniform(0.5, 1.0) * numpy.exp(r.normal(0, 0.03, 3))
@@ -98,6 +98,7 @@ def draw_lens(r: numpy.random.Generator, light: Values, frame: numpy.ndarray, me
             "contrast": r.uniform(-0.15, 0.45), "saturation": r.uniform(0.8, 1.15), "lift": r.uniform(0, 0.02),
             "jpeg": float(r.choice((0.0, r.uniform(0.1, 0.35), r.uniform(0.35, 0.8)), p=(0.35, 0.45, 0.2))),
             "background": back, "background2": back * numpy.exp(r.normal(0, 0.3)),
+            "bleed": r.uniform(0, 1) if r.random() < 0.5 else 0.0,
             "matte": float(numpy.exp(r.normal(0, 0.15)))}
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ctypes
 import functools
 import re
+from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from synthetic.native_code import SOURCES
+SOURCES = Path(__file__).with_name("native")
 
 Values = dict[str, float | list[float] | tuple[float, ...]]
 

@@ -18,11 +18,12 @@ FN Vec eye_radiance(const Person& person, const EyeFrame& frame, const Point& p,
   bool ahead = q.z > 0;
   float cornea = ahead ? 1 - smooth(limbus * 0.9f, limbus * 1.12f, around) : 0.f;
   Vec local = frame.to_local(p.normal);
-  Vec bulge = normalize(Vec{q.x / 0.66f, q.y / 0.66f, sqrtf(fmaxf(1 - around * around / 0.4356f, 0.05f))});
+  float dome = 1.375f * limbus;
+  Vec bulge = normalize(Vec{q.x / dome, q.y / dome, sqrtf(fmaxf(1 - around * around / (dome * dome), 0.05f))});
   Vec mirror_local = normalize(mix(local, bulge, cornea));
   Vec mirror = frame.to_world(mirror_local);
 
-  float corner = smooth(0.45f, 0.95f, around);
+  float corner = smooth(0.38f, 0.85f, around);
   float ridge = 1 - fabsf(layered(Vec{q.x * 7.f, q.y * 13.f, q.z * 7.f}, 3, 0.6f, seed).value);
   float vein = person.veins * smooth(0.86f, 1.0f, ridge) * corner;
   Vec white = load(person.sclera) * exp(Vec{-0.06f, -0.28f, -0.22f} * (corner * (0.5f + person.veins)));
@@ -46,7 +47,7 @@ FN Vec eye_radiance(const Person& person, const EyeFrame& frame, const Point& p,
   float in_iris = ahead ? 1 - smooth(0.95f, 1.06f, rho) : 0.f;
   Vec albedo = mix(white, iris, in_iris * (1 - smooth(limbus * 1.02f, limbus * 1.1f, around)));
 
-  float shade = 0.25f + 0.75f * lid;
+  float shade = 0.4f + 0.6f * lid;
   Vec flat = frame.to_world(normalize(mix(local, Vec{0, 0, 1}, 0.6f * in_iris)));
   Vec out = albedo * lighting.ambient(p, flat, Vec{0.25f, 0.2f, 0.18f}) * shade;
   for (int lamp = 0; lamp < SHADOWED; lamp++) {

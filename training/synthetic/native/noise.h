@@ -1,7 +1,7 @@
 // Solid noise: hashes, gradient noise with its slope, cells.
 #pragma once
 
-#include "portable.h"
+#include "vec.h"
 
 FN uint32_t hash(uint32_t v) {
   v = (v ^ (v >> 16)) * 0x7feb352du;

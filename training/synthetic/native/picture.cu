@@ -82,7 +82,7 @@ struct DrawTriangles {
     Camera camera{v.transform, FOCAL, size};
     Visible* target = is_glass(v, triangle) ? v.glass : v.seen;
     auto keep = [&](int pixel, Vec, float depth) {
-      atomic_min(target + pixel, visible(depth, static_cast<uint32_t>(triangle)));
+      keep_smallest(target + pixel, visible(depth, static_cast<uint32_t>(triangle)));
     };
     corners_of(v, camera, triangle).visit(size, static_cast<int>(i % LANES), keep);
   }
@@ -132,7 +132,7 @@ struct DrawStrands {
     uint32_t primitive = static_cast<uint32_t>(v.head_triangle_count + v.mesh_triangle_count + i);
     Ribbon{a, b, v.strand_radius[point] * scale / a.z, v.strand_radius[point + 1] * scale / b.z,
            static_cast<uint32_t>(strand)}
-        .visit(size, [&](int pixel, float depth) { atomic_min(v.seen + pixel, visible(depth, primitive)); });
+        .visit(size, [&](int pixel, float depth) { keep_smallest(v.seen + pixel, visible(depth, primitive)); });
   }
 };
 
@@ -157,7 +157,7 @@ struct DrawTriangleShadows {
                     light.screen(load(p + 3 * t[2]))};
     uint32_t* depths = const_cast<uint32_t*>(light.depths);
     corners.visit(light.size, static_cast<int>(i % LANES),
-                  [&](int pixel, Vec, float depth) { atomic_min(depths + pixel, float_bits(depth)); });
+                  [&](int pixel, Vec, float depth) { keep_smallest(depths + pixel, float_bits(depth)); });
   }
 };
 
@@ -174,7 +174,7 @@ struct DrawStrandShadows {
     uint32_t* depths = const_cast<uint32_t*>(light.depths);
     Ribbon{light.screen(load(v.strands + 3 * point)), light.screen(load(v.strands + 3 * point + 3)),
            v.strand_radius[point] * scale, v.strand_radius[point + 1] * scale, static_cast<uint32_t>(strand)}
-        .visit(light.size, [&](int pixel, float depth) { atomic_min(depths + pixel, float_bits(depth)); });
+        .visit(light.size, [&](int pixel, float depth) { keep_smallest(depths + pixel, float_bits(depth)); });
   }
 };
 
@@ -409,7 +409,9 @@ struct Develop {
     }
     float alpha = saturate(covered / total);
     Vec behind = mix(load(lens.background), load(lens.background2), saturate(static_cast<float>(py) / size));
-    Vec color = sum * (1 / total) * load(lens.white) + behind * (1 - alpha);
+    Vec own = sum * (1 / fmaxf(covered, 1e-3f)) * load(lens.white);
+    float kept = mix(1.f, alpha, lens.bleed);
+    Vec color = alpha > 0 ? mix(behind, own, kept) : behind;
     float rgb[3] = {color.x, color.y, color.z};
     uint32_t random = hash(px, py, 17, static_cast<uint32_t>(lens.seed));
     for (int c = 0; c < 3; c++) {
@@ -519,16 +521,13 @@ struct CutOut {
 
 }  // namespace
 
-// The written buffers seen, glass and the depth maps come with all bits set.
-EXPORT int picture_draw(const View* view, Index compress, void* stream) {
+// seen and glass come with all bits set, the depth maps filled with FULL_DEPTH; the first tensor only says the device.
+NATIVE_API int picture_draw(Stream stream, Visible*, const View* view, Index compress) {
   View v = *view;
   Index fine = v.size * v.samples, triangles = v.head_triangle_count + v.mesh_triangle_count;
   Index pieces = v.strand_points - 1;
   Index sparse = (v.strand_count + AMBIENT_STRAND_STEP - 1) / AMBIENT_STRAND_STEP;
-  int error = 0;
-  auto run = [&](const auto& kernel, Index count) {
-    if (!error) error = launch(kernel, count, stream);
-  };
+  auto run = [&](const auto& kernel, Index count) { parallel_for(stream, count, kernel); };
   run(CarryMesh{v}, v.mesh_count);
   run(CarryStrands{v}, v.strand_count * v.strand_points);
   run(DrawTriangles{v}, triangles * LANES);
@@ -542,5 +541,5 @@ EXPORT int picture_draw(const View* view, Index compress, void* stream) {
   run(Develop{v}, v.size * v.size);
   if (compress) run(Compress{v}, v.size / 8 * (v.size / 8));
   run(CutOut{v}, v.size * v.size);
-  return error;
+  return launched();
 }

@@ -66,5 +66,6 @@ struct Lens {
   float jpeg;           // step of the quantiser, 0: none
   float background[3];
   float background2[3];
+  float bleed;          // how much of the background stays in half-covered pixels
   float matte;          // alpha's exponent
 };

@@ -61,11 +61,11 @@ FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const 
   float nose = blob(r, 0, -0.02f, 0.36f, 0.09f), cheeks = blob(r, 0.2f, -0.02f, 0.22f, 0.12f);
   float ears = smooth(0.36f, 0.42f, fabsf(r.x)) * smooth(-0.2f, -0.08f, r.y), chin = blob(r, 0, -0.36f, 0.25f, 0.08f);
   float red = person.redness * (0.8f * nose + 0.7f * cheeks + 0.9f * ears + 0.35f * chin - 0.15f) +
-              person.blotches * (0.35f * middle.value + 0.3f * coarse.value);
+              person.blotches * (0.14f * middle.value + 0.4f * coarse.value);
   Vec albedo = load(person.skin) * exp(Vec{-0.10f, -0.50f, -0.42f} * red);
-  float dark = person.blotches * 0.3f * layered(r * 15.f, 3, 0.6f, seed + 23).value;
+  float dark = person.blotches * 0.2f * layered(r * 11.f, 4, 0.5f, seed + 23).value;
   float forehead = smooth(0.3f, 0.5f, r.y) * 0.08f * person.blotches;
-  float below = r.y < 0.145f ? smooth(0.085f, 0.02f, eyes) * smooth(-0.005f, 0.02f, eyes) : 0.f;
+  float below = smooth(0.085f, 0.02f, eyes) * smooth(-0.005f, 0.02f, eyes) * smooth(0.165f, 0.115f, r.y + 0.25f * (fabsf(r.x) - 0.16f));
   float socket = smooth(0.07f, 0.0f, eyes) * 0.35f;
   dark += forehead + person.under_eye * (0.55f * below + socket);
   albedo = albedo * exp(Vec{-0.7f, -0.95f, -1.0f} * dark);
@@ -93,8 +93,8 @@ FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const 
 
   Vec blushed = load(person.lip) * Vec{1.2f, 0.9f, 0.9f};
   albedo = mix(albedo, albedo * 0.6f + blushed * 0.4f, person.blush * blob(r, 0.24f, 0.0f, 0.2f, 0.1f));
-  if (r.y > 0.14f && front) {
-    float lid = smooth(0.10f, 0.01f, eyes) * smooth(0.265f, 0.21f, r.y);
+  if (r.y > 0.13f && front) {
+    float lid = smooth(0.10f, 0.01f, eyes) * smooth(0.265f, 0.21f, r.y) * smooth(0.13f, 0.155f, r.y);
     albedo = mix(albedo, load(person.eye_shadow), person.eye_shadow_weight * lid);
   }
   if (front) albedo = albedo * (1 - 0.9f * person.eye_liner * smooth(0.014f, 0.004f, fabsf(eyes - 0.002f)));
@@ -134,7 +134,7 @@ FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const 
     }
   }
   if (eyes < 0.16f && r.y < 0.15f && front) {
-    float amount = smooth(0.12f, 0.05f, eyes) * smooth(0.0f, 0.02f, eyes) * (0.15f + person.age);
+    float amount = smooth(0.15f, 0.11f, r.y) * smooth(0.12f, 0.05f, eyes) * smooth(0.0f, 0.02f, eyes) * (0.15f + person.age);
     Sample fold = noise(Vec{r.x * 26.f, r.y * 95.f, 3.f}, seed + 91);
     slope = slope + fold.slope * (amount * 0.10f);
   }

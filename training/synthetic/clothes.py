@@ -10,9 +10,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from synthetic.body import AZIMUTHS, SHOULDER_ROWS, SKIN_ROWS, Body, lattice_triangles
+from synthetic.body import AZIMUTHS, SHOULDER_ROWS, SKIN_ROWS, Body
 from synthetic.look import Look
-from synthetic.scene import Draws, Material, Mesh, Neutral, Pattern, Pieces, Region, Surface
+from synthetic.scene import Draws, Material, Neutral, Pattern, Pieces, Region, Surface
+from synthetic.sheets import Sheet, lattice, lattice_triangles, tube
 
 ROWS = 40
 LAST_ROW = SKIN_ROWS + SHOULDER_ROWS - 1
@@ -48,9 +49,7 @@ class Clothes:
             outer, _ = _materials("jacket", random)
             sheets.append(self._jacket(random, outer))
         deform = self._body.to_person(neutral)
-        meshes = [Mesh(deform(rest.reshape(-1, 3)), triangles.int(), materials, material.int(),
-                       rest.reshape(-1, 3).contiguous()) for rest, triangles, materials, material in sheets]
-        return Pieces(meshes=meshes)
+        return Pieces(meshes=[sheet.mesh(deform) for sheet in sheets])
 
     def _shirt(self, kind: str, random: numpy.random.Generator, main: Material, trim: Material) -> Sheet:
         device = self._body.device
@@ -75,7 +74,7 @@ class Clothes:
         rest = self._at(rows, azimuth.expand_as(rows), offset)
         triangles = lattice_triangles(ROWS, AZIMUTHS, device)
         material = (torch.arange(len(triangles), device=device) < 4 * 2 * AZIMUTHS).int()
-        return rest, triangles, [main, trim], material
+        return Sheet(rest.reshape(-1, 3), triangles, [main, trim], material)
 
     def _shirt_collar(self, random: numpy.random.Generator, main: Material) -> Sheet:
         device = self._body.device
@@ -96,8 +95,7 @@ class Clothes:
         spread = torch.linspace(0, 1, len(profile), device=device)[:, None] ** 3 * torch.exp(-(near / 0.1) ** 2) * 0.12
         angles = azimuth + spread * (azimuth - math.pi).sign() * -1
         rest = self._at(rows, angles, offset)
-        return rest, lattice_triangles(len(profile), count, device, closed=False), [main], torch.zeros(
-            2 * (len(profile) - 1) * (count - 1), device=device)
+        return lattice(rest, main, closed=False)
 
     def _hood(self, random: numpy.random.Generator, main: Material) -> Sheet:
         device, count = self._body.device, 14
@@ -109,13 +107,11 @@ class Clothes:
         rows = NECKLINES["hoodie"] + 2.5 + 1.5 * behind + turn.cos() * size / 0.017
         offset = 0.02 + 0.75 * size + turn.sin() * size * 0.9
         rest = self._at(rows, azimuth.expand(count, -1), offset)
-        rest = torch.cat([rest, rest[:1]])
-        triangles = lattice_triangles(count + 1, AZIMUTHS, device)
-        return rest, triangles, [main], torch.zeros(len(triangles), device=device)
+        return lattice(torch.cat([rest, rest[:1]]), main)
 
     def _strings(self, random: numpy.random.Generator) -> list[Sheet]:
         device, steps, sides = self._body.device, 12, 6
-        color = _color(random)
+        color = cloth_color(random)
         sheets = []
         for sign in (-1, 1):
             rows = torch.linspace(18, random.uniform(29, 36), steps, device=device)
@@ -139,8 +135,7 @@ class Clothes:
         offset = torch.where(edge < 1e-6, 0.03, offset)
         offset[0] = 0.0
         rest = self._at(rows, azimuth, offset)
-        triangles = lattice_triangles(rows_count, count, device, closed=False)
-        return rest, triangles, [main], torch.zeros(len(triangles), device=device)
+        return lattice(rest, main, closed=False)
 
     def _folds(self, random: numpy.random.Generator, rows: Tensor, azimuth: Tensor) -> Tensor:
         total = torch.zeros_like(rows)
@@ -167,28 +162,7 @@ class Clothes:
         return look_up(self._body.torso) + functional.normalize(look_up(self._normals), dim=-1) * offset[..., None]
 
 
-Sheet = tuple[Tensor, Tensor, list[Material], Tensor]
-"""Rest positions, triangles, materials, each triangle's material."""
-
-
-def tube(middle: Tensor, radius: float | Tensor, sides: int, material: Material, closed: bool = False) -> Sheet:
-    """A tube around a polyline (N, 3); closed: its end joins its start."""
-    count, device = len(middle), middle.device
-    tangent = middle.roll(-1, 0) - middle.roll(1, 0) if closed else torch.gradient(middle, dim=0)[0]
-    tangent = functional.normalize(tangent, dim=1)
-    helper = torch.tensor([0.31, 0.17, 0.93], device=device).expand_as(tangent)
-    first = functional.normalize(torch.linalg.cross(tangent, helper), dim=1)
-    second = torch.linalg.cross(tangent, first)
-    turn = torch.arange(sides, device=device) * (2 * math.pi / sides)
-    radius = radius[:, None, None] if isinstance(radius, Tensor) else radius
-    ring = middle[:, None] + radius * (turn.cos()[:, None] * first[:, None] + turn.sin()[:, None] * second[:, None])
-    if closed:
-        ring = torch.cat([ring, ring[:1]])
-    triangles = lattice_triangles(len(ring), sides, device)
-    return ring, triangles, [material], torch.zeros(len(triangles), device=device)
-
-
-def _color(random: numpy.random.Generator) -> tuple[float, float, float]:
+def cloth_color(random: numpy.random.Generator) -> tuple[float, float, float]:
     """A colour of cloth: often black, white, grey or navy."""
     draw = random.random()
     if draw < 0.18:
@@ -209,7 +183,7 @@ def _color(random: numpy.random.Generator) -> tuple[float, float, float]:
 
 def _materials(kind: str, random: numpy.random.Generator) -> tuple[Material, Material]:
     """The cloth, and what its collar is made of."""
-    first, second = _color(random), _color(random)
+    first, second = cloth_color(random), cloth_color(random)
     shares = {"shirt": (0.45, 0.27, 0.23, 0.05, 0.0), "turtleneck": (0.3, 0.05, 0.0, 0.05, 0.6),
               "hoodie": (0.75, 0.05, 0.0, 0.15, 0.05), "jacket": (0.75, 0.08, 0.1, 0.0, 0.07)}.get(
         kind, (0.55, 0.17, 0.05, 0.10, 0.13))

@@ -15,9 +15,8 @@ from native import load
 from avatar_model.head import HeadData, HeadModel
 from synthetic import photography
 from synthetic.anatomy import Anatomy, Part, anatomy_of, eye_frame
-from synthetic.appearance import Appearance
+from synthetic.appearance import appearance
 from synthetic.codes import CodeSampler
-from synthetic.look import Look
 from synthetic.open_head import WORLD_SCALE
 from synthetic.person import draw_identity, draw_looks
 from synthetic.scene import RIGID, Draws, Neutral, Pieces, Strands
@@ -35,8 +34,8 @@ REMEMBERED = 64
 
 NATIVE = load(SOURCES / "picture.cu")
 
-Wear = Callable[[Draws, Neutral], Pieces]
-"""What a person wears and grows, standing in the neutral head."""
+Wear = Callable[[Draws, Neutral, Values], Pieces]
+"""What a person wears and grows, standing in the neutral head; may change the looks' stubble."""
 
 
 @dataclass
@@ -81,7 +80,7 @@ class Generator:
     """:param head: the open head (docs/head-model.md)
     :param size: pixels along each side; a multiple of 8
     :param tiny: small shadow maps and few fibres, for tests
-    :param wear: what people wear and grow besides their skin; ``Appearance`` if None
+    :param wear: what people wear and grow besides their skin; ``appearance`` if None
     """
 
     def __init__(self, head: HeadData | HeadModel, device: torch.device | str = "cpu", size: int = 512,
@@ -95,9 +94,7 @@ class Generator:
         names = head.expression_names if isinstance(head, HeadData) else None
         self._codes = CodeSampler(names or _arkit_names())
         self._tiny = tiny
-        template = self._head.template * self._head.world_scale
-        self.wear = wear or Appearance(template, self._head.faces, self._head.landmarks(template[None])[0],
-                                        self._head.landmarks(template[None], "mediapipe468")[0])
+        self.wear = wear or appearance
         self._people: OrderedDict[int, Person] = OrderedDict()
         self._prepare(anatomy_of(self._head))
 
@@ -198,8 +195,8 @@ class Generator:
         draws = Draws(seed)
         shape = torch.from_numpy(draw_identity(draws, self._head.shape_basis.shape[0])).to(self.device)
         neutral = self._neutral(self._pose(shape[None], *self._zero_codes())[0])
-        looks = draw_looks(draws, Look.of(Draws(seed)))
-        pieces = self.wear(draws, neutral)
+        looks = draw_looks(draws)
+        pieces = self.wear(draws, neutral, looks)
         tensors, counts = self._gathered(pieces)
         person = Person(draws, looks, shape, neutral.vertices.contiguous(), tensors, counts)
         self._people[seed] = person

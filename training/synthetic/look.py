@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy
 
 from synthetic.scene import Draws
+from synthetic.settings import Values
 
 Color = tuple[float, float, float]
 
@@ -63,18 +64,25 @@ class Look:
     earrings: bool
 
     @staticmethod
-    def of(draws: Draws) -> Look:
+    def of(draws: Draws, looks: Values) -> Look:
+        """looks: the skin's Person of settings.h, whose age, colour, shaven beard and make-up are gone along with."""
         random = draws.of("look")
-        masculine = bool(random.random() < 0.5)
-        age = float(random.beta(1.3, 1.8))
-        texture = TEXTURES[random.choice(4, p=[0.42, 0.25, 0.15, 0.18])]
+        melanin, age = float(looks["melanin"]), float(looks["age"])
+        masculine = bool(random.random() < 0.44)
+        if looks["stubble"] > 0:
+            masculine = True
+        elif looks["eye_liner"] > 0 or looks["eye_shadow_weight"] > 0:
+            masculine = False
+        coily = float(numpy.clip((melanin - 0.45) * 2, 0.015, 0.8))
+        shares = numpy.array([0.48, 0.30, 0.22]) * (1 - coily)
+        texture = TEXTURES[random.choice(4, p=[*shares, coily])]
         long_hair = random.random() < (0.1 if masculine else 0.82)
         style = _style(random, texture, long_hair)
         hair_loss = _hair_loss(random, masculine, age)
         if hair_loss > 0.5 and style not in ("buzz", "crop", "messy"):
             style = "crop"
         fringe = bool(random.random() < (0.12 if masculine else 0.3)) and hair_loss < 0.15
-        color, tip, grey = _hair_color(random, texture, age)
+        color, tip, grey = _hair_color(random, melanin, age)
         brow_share = random.uniform(0.5, 0.95)
         brow = tuple(float(min(c, 0.16) * brow_share) for c in color)
         if random.random() < 0.35:
@@ -119,11 +127,11 @@ def _hair_loss(random: numpy.random.Generator, masculine: bool, age: float) -> f
     return float(draw * (0.25 + age)) if chance < 0.25 + 0.6 * age else 0.0
 
 
-def _hair_color(random: numpy.random.Generator, texture: str, age: float) -> tuple[Color, Color, float]:
+def _hair_color(random: numpy.random.Generator, melanin: float, age: float) -> tuple[Color, Color, float]:
     """Root and tip colour, share of white hairs."""
     shares = numpy.array([share for share, _ in NATURAL_HAIR])
-    if texture == "coily":
-        shares = shares * numpy.array([8, 2, 0.4, 0.05, 0.02, 0.01, 0.02, 0.5])
+    dark = float(numpy.clip((melanin - 0.25) / 0.35, 0, 1))
+    shares = shares * (1 - dark + dark * numpy.array([8, 2, 0.4, 0.05, 0.02, 0.01, 0.02, 0.3]))
     index = random.choice(len(NATURAL_HAIR), p=shares / shares.sum())
     other = random.choice(len(NATURAL_HAIR) - 1)
     color = numpy.array(NATURAL_HAIR[index][1])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy
 
-from synthetic.look import Look
 from synthetic.scene import Draws
 from synthetic.settings import Values
 
@@ -28,10 +27,12 @@ def skin_color(melanin: float) -> numpy.ndarray:
     return numpy.exp([numpy.interp(place, numpy.arange(len(SKIN_TONES)), absorbance[:, c]) for c in range(3)])
 
 
-def draw_looks(draws: Draws, look: Look) -> Values:
-    """The fields of settings.h's Person; wrinkles of the moment are 0. ``look``: the same person's hair and the like."""
+def draw_looks(draws: Draws) -> Values:
+    """The fields of settings.h's Person; wrinkles of the moment are 0."""
     r = draws.of("looks")
-    melanin, age, feminine = _melanin(r, look), look.age, not look.masculine
+    melanin = float(r.beta(1.1, 1.25))
+    age = float(r.random() ** 1.3)
+    feminine = bool(r.random() < 0.5)
     undertone = r.normal(0, 0.05, 3) * (1.0, 0.6, 1.2)
     skin = skin_color(melanin) * numpy.exp(undertone)
     made_up = feminine and r.random() < 0.55
@@ -44,7 +45,7 @@ def draw_looks(draws: Draws, look: Look) -> Values:
     hue = r.choice(7, p=_iris_odds(melanin))
     iris = IRISES[hue] * r.uniform(0.7, 1.3) * numpy.exp(r.normal(0, 0.08, 3))
     inner = IRISES[2] * r.uniform(0.7, 1.4) if hue > 1 and r.random() < 0.6 else iris * r.uniform(1.0, 1.6)
-    beard = 0.0 if feminine or look.beard in ("short", "full", "goatee") else float(r.random()) ** 2
+    beard = 0.0 if feminine or r.random() < 0.25 else float(r.random()) ** 1.5
     yellow = r.random() ** 1.5
     return {
         "seed": float(r.integers(1 << 22)), "skin": skin, "melanin": melanin,
@@ -78,14 +79,3 @@ def _iris_odds(melanin: float) -> numpy.ndarray:
     light = max(0.0, 1 - 1.7 * melanin)
     odds = numpy.array([0.3 + melanin, 0.55, 0.06 + 0.2 * light, 0.22 * light, 0.2 * light, 0.5 * light, 0.2 * light])
     return odds / odds.sum()
-
-
-def _melanin(r: numpy.random.Generator, look: Look) -> float:
-    """Over the whole range for everybody; tightly coiled and light hair lean to its ends."""
-    if r.random() < 0.25:
-        return float(r.random())
-    if look.texture == "coily":
-        return float(r.beta(3.2, 1.3))
-    if sum(look.hair_color) > 0.35 and look.grey < 0.5:
-        return float(r.beta(1.2, 4.0))
-    return float(r.beta(1.3, 1.8))

@@ -73,7 +73,7 @@ def main() -> None:
     trainer = Trainer(model, head, tools, losses, FitNoise(), seed=int(state.get("steps", 0)) + 1)
     options.out.mkdir(parents=True, exist_ok=True)
     state = train(trainer, options.out, 60 * options.minutes, options.rate, state, options.steps)
-    print("sat", state["sittings"][-1])
+    print("sat", state["sittings"][-1], flush=True)
     sheet(trainer, options.out / "sheet.png", tools.generate(UNSEEN_STEP))
 
 

@@ -29,6 +29,8 @@ DECAY = 0.3
 """The last share of a sitting, in which the learning rate falls to a twentieth."""
 AVERAGE = 0.998
 """Of the running mean of weights, which is what is saved."""
+LOGGED = 100
+"""Steps that a line of the log is the mean of."""
 LARGEST_GRADIENT = 1.0
 
 
@@ -117,9 +119,9 @@ def train(trainer: Trainer, out: Path, seconds: float, rate: float, state: dict,
             for name, value in terms.items():
                 means[name] = means.get(name, 0) + value.detach()
         step += 1
-        if (step - first) % 100 == 0:
+        if (step - first) % LOGGED == 0:
             line = {"step": step, "seconds": round(time.monotonic() - begin, 1),
-                    **{name: round(float(value) / 100, 5) for name, value in means.items()}}
+                    **{name: round(float(value) / LOGGED, 5) for name, value in means.items()}}
             if not all(math.isfinite(value) for value in line.values()):
                 raise ArithmeticError(f"the loss is not finite any more: {line}")
             print(json.dumps(line), flush=True)

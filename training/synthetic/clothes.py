@@ -17,7 +17,7 @@ from synthetic.sheets import Sheet, lattice, lattice_triangles, tube
 
 ROWS = 40
 LAST_ROW = SKIN_ROWS + SHOULDER_ROWS - 1
-NECKLINES = {"crew": 14.0, "v_neck": 13.0, "shirt": 14.0, "hoodie": 14.0, "turtleneck": 3.0, "jacket": 14.0}
+NECKLINES = {"crew": 14.0, "v_neck": 13.0, "shirt": 14.0, "hoodie": 14.0, "turtleneck": 1.5, "jacket": 14.0}
 """The torso's row at which the garment begins."""
 
 
@@ -57,6 +57,9 @@ class Clothes:
         ahead = (azimuth.cos() * 0.5 + 0.5)
         base = NECKLINES[kind] + random.normal(0, 0.8)
         neckline = base + random.uniform(-1, 2.5) * ahead ** 2
+        if kind == "shirt":  # an open button
+            turned = torch.atan2(azimuth.sin(), azimuth.cos()).abs()
+            neckline = neckline + random.uniform(1, 8) * (1 - turned / math.radians(25)).clamp(min=0)
         if kind == "v_neck":
             turned = torch.atan2(azimuth.sin(), azimuth.cos()).abs()
             neckline = base + (23.5 - base) * (1 - turned / math.radians(random.uniform(45, 70))).clamp(min=0)
@@ -79,14 +82,14 @@ class Clothes:
     def _shirt_collar(self, random: numpy.random.Generator, main: Material) -> Sheet:
         device = self._body.device
         count = 72
-        gap = math.radians(random.uniform(4, 14))
+        gap = math.radians(random.uniform(3, 12))
         azimuth = torch.linspace(gap, 2 * math.pi - gap, count, device=device)
         near = 1 - ((azimuth - math.pi).abs() / math.pi)  # 0 at the ends, 1 at the back
-        height, fall = random.uniform(4.5, 6.5), random.uniform(1.0, 3.0)
-        point = random.uniform(3, 6) * torch.exp(-(near / 0.09) ** 2)
+        height, fall = random.uniform(8.0, 11.0), random.uniform(1.5, 4.0)
+        point = random.uniform(5, 9) * torch.exp(-(near / 0.10) ** 2)
         base = NECKLINES["shirt"] + 0.6
         zero = torch.zeros_like(azimuth)
-        lowered = 2.0 * torch.exp(-(near / 0.12) ** 2)
+        lowered = random.uniform(3, 7) * torch.exp(-(near / 0.13) ** 2)
         profile = [(zero + lowered, 0.010), (lowered - height * 0.55, 0.014), (lowered - height, 0.022),
                    (lowered - height - 0.2, 0.034), (lowered - height * 0.8, 0.046), (lowered - height * 0.3, 0.058),
                    (fall + 0.6 * point, 0.056), (fall + point, 0.044)]
@@ -123,14 +126,15 @@ class Clothes:
     def _jacket(self, random: numpy.random.Generator, main: Material) -> Sheet:
         device, rows_count, count = self._body.device, 34, 84
         level = torch.linspace(0, 1, rows_count, device=device)[:, None]
-        wide, low = math.radians(random.uniform(22, 38)), random.uniform(0.45, 0.9)
-        opening = 0.03 + wide * (1 - level / low).clamp(min=0)
+        wide, low = math.radians(random.uniform(38, 58)), random.uniform(0.5, 1.0)
+        opening = 0.03 + wide * (1 - level / low).clamp(min=0) ** 1.2
         across = torch.linspace(0, 1, count, device=device)
         azimuth = opening + (2 * math.pi - 2 * opening) * across
         start = 12.5 + 2.0 * (azimuth.cos() * 0.5 + 0.5)
         rows = start + (LAST_ROW - start) * level
         edge = torch.minimum(across, 1 - across)
-        lapel = (edge < 0.045).float() * (level < low).float() * 0.014
+        width = random.uniform(0.05, 0.09) * (1 - 0.75 * level / low).clamp(min=0)
+        lapel = ((width - edge) / 0.006).clamp(0, 1) * (level > 0.12) * 0.016
         offset = 0.055 + 0.012 * torch.exp(-(level / 0.12) ** 2) + lapel + self._folds(random, rows, azimuth) * level
         offset = torch.where(edge < 1e-6, 0.03, offset)
         offset[0] = 0.0

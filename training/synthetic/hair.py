@@ -37,7 +37,7 @@ class Hair:
         hairline = Hairline.of(draws, look, device)
         likely = (hairline.inside(self._sampler.centres) > -0.06).float()
         roots = self._sampler.draw(draws.tensor("hair roots", style.strands, 3, device=device), likely)
-        edge = 0.008 * draws.tensor("hair edge", style.strands, device=device, normal=True)
+        edge = (0.008 if look.hair_loss < 0.1 else 0.022) * draws.tensor("hair edge", style.strands, device=device, normal=True)
         kept = hairline.inside(roots.points) > edge
         rim = rim_of(draws, look)
         if rim is not None:
@@ -191,7 +191,8 @@ def _no_longer(start: Tensor, end: Tensor, step: Tensor) -> Tensor:
 def _colors(look: Look, random: Tensor, normal: Tensor) -> tuple[Tensor, Tensor]:
     device = random.device
     root, tip, white = (torch.tensor(c, device=device) for c in (look.hair_color, look.hair_tip_color, WHITE))
-    grey = (random[:, 8:9] < look.grey).float()
+    # Neighbours' greys mix within a drawn strand, which stands for several hairs.
+    grey = (look.grey * 1.1 + 1.2 * look.grey * (1 - look.grey) * (random[:, 8:9] - 0.5) * 2).clamp(0, 1)
     shade = torch.exp(0.22 * normal[:, 8:9])
     return ((root + (white - root) * grey) * shade).clamp(0.002, 0.95), (
         (tip + (white - tip) * grey) * shade).clamp(0.002, 0.95)

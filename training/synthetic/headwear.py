@@ -125,13 +125,13 @@ class Headwear:
     def _headscarf(self, random: numpy.random.Generator) -> Sheet:
         """Heights by azimuths around the head, open before the face, draped from chin to shoulders."""
         device, rows, columns = self._body.device, 76, 97
-        crown, top, bottom = 0.70, random.uniform(0.42, 0.50), random.uniform(-0.45, -0.40)
+        crown, top, bottom = 0.688, random.uniform(0.42, 0.50), random.uniform(-0.45, -0.40)
         foot = random.uniform(-1.12, -0.95)
         above = torch.linspace(1, 0, 18, device=device) ** 2 * (crown - top - 0.001) + top + 0.001
         level = torch.linspace(0, math.pi, 34, device=device)
         beside = (top + bottom) / 2 + (top - bottom) / 2 * level.cos()
         below = torch.linspace(bottom - 0.012, foot, rows - 52, device=device)
-        y = torch.cat([above.flip(0) if above[0] < above[-1] else above, beside, below])
+        y = torch.cat([above, beside, below])
         height = ((y - (top + bottom) / 2) / ((top - bottom) / 2))
         open_width = random.uniform(0.25, 0.30)
         half = open_width * (1 - height.clamp(-1, 1) ** 2).sqrt()
@@ -152,8 +152,10 @@ class Headwear:
         for k in range(1, rows):
             hung.append(torch.maximum(reach[k], hung[-1] - fall * drop[k]) if float(y[k]) < -0.1 else reach[k])
         reach = torch.stack(hung)
-        smooth = torch.nn.functional.pad(reach[None], (3, 3), mode="replicate")
-        reach = torch.nn.functional.avg_pool1d(smooth, 7, 1)[0]
+        # Stretched over ears and the like: what sticks out is covered all around.
+        reach = _blurred(_raised(reach, 9), 9)
+        below_crown = ((0.5 - y) / 0.1).clamp(0, 1)[:, None]
+        reach = reach + (_blurred(_raised(reach.T, 5), 5).T - reach) * below_crown
         fold = torch.zeros_like(reach)
         for _ in range(6):
             wave = torch.sin(int(random.integers(3, 12)) * azimuth + random.normal(0, 5) * y[:, None]
@@ -161,13 +163,14 @@ class Headwear:
             fold = fold + random.uniform(0.003, 0.011) * (1 - wave.abs())
         edge = torch.linspace(0, 1, columns, device=device)
         edge = torch.minimum(edge, 1 - edge)
-        thickness = 0.03 + fold * ((0.3 - y) / 0.5).clamp(0.25, 1)[:, None]
+        over_clothes = ((-0.5 - y) / 0.25).clamp(0, 1)[:, None] * 0.09
+        thickness = 0.035 + over_clothes + fold * ((0.3 - y) / 0.5).clamp(0.25, 1)[:, None]
         # At the face the cloth lies close.
         thickness = thickness * (1 - 0.6 * inside[:, None] * torch.exp(-edge / 0.02))
         crown_fade = ((y[:, None] - 0.62) / 0.08).clamp(0, 1)
         points = base + flat * (reach + thickness * (1 - 0.5 * crown_fade))[..., None]
-        points[..., 1] += 0.03 * crown_fade
-        tip = points[:1].mean(1, keepdim=True).expand(1, columns, 3) + torch.tensor([0.0, 0.012, 0.0], device=device)
+        points[..., 1] += 0.035 * ((y[:, None] - 0.45) / 0.2).clamp(0, 1)
+        tip = points[:1].mean(1, keepdim=True).expand(1, columns, 3) + torch.tensor([0.0, 0.006, 0.0], device=device)
         return lattice(torch.cat([tip, points]), _cloth(random, Pattern.NONE), closed=False)
 
     def _reach(self, direction: Tensor) -> Tensor:
@@ -187,6 +190,17 @@ class Headwear:
             points = torch.tensor(CENTRE, device=direction.device) + direction * reach[:, None]
             elevation = (elevation - 0.7 * rim.height(points) / reach).clamp(-0.9, 1.2)
         return elevation
+
+
+def _raised(values: Tensor, width: int) -> Tensor:
+    """Each row's greatest value within the width."""
+    padded = functional.pad(values[None], (width // 2, width // 2), mode="replicate")
+    return functional.max_pool1d(padded, width, 1)[0]
+
+
+def _blurred(values: Tensor, width: int) -> Tensor:
+    padded = functional.pad(values[None], (width // 2, width // 2), mode="replicate")
+    return functional.avg_pool1d(padded, width, 1)[0]
 
 
 def _cloth(random: numpy.random.Generator, pattern: Pattern) -> Material:

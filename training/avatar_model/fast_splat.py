@@ -20,6 +20,8 @@ from avatar_model.gaussians import Gaussians
 CHANNELS = 32
 """Channels at most; fewer are filled up."""
 TILE = 16
+MOST_TILES = 2**19
+"""Of a batch, fewer than this: what keys have room for beside the depth."""
 ELLIPSE = 8
 """32-bit values of an ellipse and of its gradient (native/splat_ellipse.h)."""
 
@@ -63,8 +65,9 @@ class _Splat(torch.autograd.Function):
         projected = positions, opacities, scales, rotations, transform, images, count, focal_length, size
         ellipses = positions.new_empty(images, count, ELLIPSE)
         reached = positions.new_empty(images, count, dtype=torch.int32)
-        _native.call("splat_project", *projected, ellipses, reached)
-        lists = _listed(ellipses, reached, images, count, size)
+        depths = positions.new_empty(images, count, dtype=torch.int64)
+        _native.call("splat_project", *projected, ellipses, depths, reached)
+        lists = _listed(ellipses, depths, reached, size)
         features = positions.new_empty(images, CHANNELS, size, size)
         left = positions.new_empty(images, size, size)
         last = positions.new_empty(images, size, size, dtype=torch.int32)
@@ -94,16 +97,19 @@ class _Splat(torch.autograd.Function):
         return of_positions, color_gradients, of_opacities, of_scales, of_rotations, None, None, None
 
 
-def _listed(ellipses: Tensor, reached: Tensor, images: int, count: int, size: int) -> _Lists:
+def _listed(ellipses: Tensor, depths: Tensor, reached: Tensor, size: int) -> _Lists:
     """The Gaussians of each tile, front to back; equal depths in the order of the Gaussians."""
+    images, count = reached.shape
     tiles = images * (-(-size // TILE)) ** 2
+    if tiles >= MOST_TILES:
+        raise ValueError(f"{images} pictures of {size} x {size} are too many at once: {tiles} tiles, under {MOST_TILES}")
     places = reached.flatten().cumsum(0, dtype=torch.int64)
     pairs = int(places[-1]) if len(places) else 0
     keys = places.new_empty(pairs)
     gaussians = reached.new_empty(pairs)
     starts, ends = places.new_zeros(2, tiles)
     if pairs:
-        _native.call("splat_pair", ellipses, reached, places, images, count, size, keys, gaussians)
+        _native.call("splat_pair", ellipses, depths, reached, places, images, count, size, keys, gaussians)
         keys, order = keys.sort(stable=True)
         gaussians = gaussians[order]
         _native.call("splat_ranges", keys, pairs, starts, ends)

@@ -1,7 +1,7 @@
-"""Splatting (SPEC section 6) as fast as training needs it: `splat` of avatar_model.splat in native code, with gradients.
+"""Splatting (SPEC section 6) as fast as training needs it: `splat` of avatar_model.splat in native code.
 
 Gaussians become ellipses, ellipses are listed for each tile of 16 x 16 pixels that they reach, and tiles are blended in
-one launch for the whole batch. Exact to the rule like its plain twin: everything that reaches an alpha of 1/255 is drawn.
+one launch for the whole batch. Exact to the rule like its plain twin: all that reaches an alpha of 1/255 is drawn.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ _native = native.load(Path(native.__file__).with_name("splat.cu"))
 def splat(gaussians: Gaussians, transform: Tensor, focal_length: float, size: int) -> tuple[Tensor, Tensor]:
     """Features (B, C, size, size) on black, and alpha (B, size, size): 1 - transmittance; float32.
 
-    transform (B, 3, 4); focal_length in units of half the picture. Gradients reach the Gaussians, not the transform, and
-    differ in their last digits from run to run on a GPU (sums in any order). At most 32 channels: ValueError otherwise.
+    transform (B, 3, 4); focal_length in units of half the picture. Gradients reach the Gaussians, not the transform,
+    and differ in their last digits from run to run on a GPU (sums in any order). At most 32 channels:
+    ValueError otherwise.
     The host waits for the device once, to learn how long the lists are.
     """
     colors = gaussians.looks.colors.float()
@@ -102,7 +103,7 @@ def _listed(ellipses: Tensor, depths: Tensor, reached: Tensor, size: int) -> _Li
     images, count = reached.shape
     tiles = images * (-(-size // TILE)) ** 2
     if tiles >= MOST_TILES:
-        raise ValueError(f"{images} pictures of {size} x {size} are too many at once: {tiles} tiles, under {MOST_TILES}")
+        raise ValueError(f"{images} pictures of {size} x {size} are too many: {tiles} tiles, under {MOST_TILES} fit")
     places = reached.flatten().cumsum(0, dtype=torch.int64)
     pairs = int(places[-1]) if len(places) else 0
     keys = places.new_empty(pairs)

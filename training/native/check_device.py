@@ -144,8 +144,8 @@ def main() -> int:
         ahead = milliseconds(forward)
     all_of_it = milliseconds(both)
     print(f"batch {arguments.batch} of {gaussians.positions.shape[1]} Gaussians, {arguments.size} x {arguments.size}: "
-          f"forward {ahead / arguments.batch:.3f} ms, backward {(all_of_it - ahead) / arguments.batch:.3f} ms a picture; "
-          f"{(torch.cuda.max_memory_allocated() - held) / 2**20:.0f} MiB at the peak")
+          f"forward {ahead / arguments.batch:.3f} ms, backward {(all_of_it - ahead) / arguments.batch:.3f} ms a "
+          f"picture; {(torch.cuda.max_memory_allocated() - held) / 2**20:.0f} MiB at the peak")
     if arguments.profile:
         with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CUDA]) as profile:
             for _ in range(5):

@@ -29,8 +29,8 @@ NATIVE_API int splat_project(Stream stream, const float* positions, const float*
   return launched();
 }
 
-// Pairs of a tile and a Gaussian that reaches it: keys of tile and depth, and Gaussians. places (B N): how many pairs there
-// are up to and with each Gaussian's.
+// Pairs of a tile and a Gaussian that reaches it: keys of tile and depth, and Gaussians. places (B N): how many pairs
+// there are up to and with each Gaussian's.
 NATIVE_API int splat_pair(Stream stream, const Ellipse* ellipses, const int64_t* depths, const int* reached,
                           const int64_t* places, int64_t images, int64_t count, int64_t size, int64_t* keys,
                           int* gaussians) {
@@ -66,9 +66,10 @@ NATIVE_API int splat_blend(Stream stream, const Ellipse* ellipses, const float* 
 }
 
 NATIVE_API int splat_blend_backward(Stream stream, const Ellipse* ellipses, const float* colors, const int* gaussians,
-                                    const int64_t* starts, const int64_t* ends, int64_t images, int64_t size, float* left,
-                                    int* last, const float* feature_gradients, const float* alpha_gradients,
-                                    float* color_gradients, EllipseGradient* ellipse_gradients) {
+                                    const int64_t* starts, const int64_t* ends, int64_t images, int64_t size,
+                                    float* left, int* last, const float* feature_gradients,
+                                    const float* alpha_gradients, float* color_gradients,
+                                    EllipseGradient* ellipse_gradients) {
   const Lists lists{ellipses, colors, gaussians, starts, ends, static_cast<int>(images), static_cast<int>(size)};
   blend_backward(stream, lists, {nullptr, left, last},
                  {feature_gradients, alpha_gradients, color_gradients, ellipse_gradients});

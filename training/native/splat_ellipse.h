@@ -25,8 +25,8 @@ struct alignas(16) Ellipse {
   float unused;
 };
 
-// Sums over pixels of what the loss changes by, for each value of an ellipse; `power` is for -form / 2, which moves alpha
-// as the logarithm of the opacity does.
+// Sums over pixels of what the loss changes by, for each value of an ellipse; `power` is for -form / 2, which moves
+// alpha as the logarithm of the opacity does.
 struct alignas(16) EllipseGradient {
   float x, y, lean, across, down, power, unused[2];
 };
@@ -115,8 +115,8 @@ DEVICE bool project(const float* position, float opacity, const float* scale, co
   return p.determinant > 0 && p.determinant < 1e30;
 }
 
-// The view depth as bits that sort as it does: five of exponent from 0.2 on, then the mantissa; beyond 8e8 all depths are
-// equal. Surfaces of Gaussians hold many of nearly the same depth: as floats, some would change places.
+// The view depth as bits that sort as it does: five of exponent from 0.2 on, then the mantissa; beyond 8e8 all depths
+// are equal. Surfaces of Gaussians hold many of nearly the same depth: as floats, some would change places.
 constexpr int DEPTH_BITS = 44;
 
 DEVICE int64_t depth_order(double depth) {
@@ -262,7 +262,8 @@ struct Reached {
   DEVICE EllipseGradient gradient(const Ellipse& e, float change) const {
     const float power = capped ? 0 : change * alpha;
     const float pull = power * e.across * u;
-    return {pull, power * e.down * dy - e.lean * pull, pull * dy, -0.5f * power * u * u, -0.5f * power * dy * dy, power, {}};
+    return {pull, power * e.down * dy - e.lean * pull,
+            pull * dy, -0.5f * power * u * u, -0.5f * power * dy * dy, power, {}};
   }
 };
 

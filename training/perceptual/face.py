@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 SIDE = 150
-"""Pixels along the side of the pictures that it was trained on: the face, upright, with a quarter of its width around."""
+"""Pixels along a side of what it was trained on: the face, upright, with a quarter of its width around."""
 BLOCKS = (
     ("conv32_1", "conv32_2", "conv32_3"),
     ("conv64_down", "conv64_1", "conv64_2", "conv64_3"),
@@ -29,7 +29,7 @@ class FaceNetwork(nn.Module):
         self.register_buffer("mean", torch.tensor(MEAN).view(3, 1, 1) / 255, persistent=False)
 
     def stages(self, images: Tensor) -> list[Tensor]:
-        """Outputs of the groups of 32, 64, 128 and 256 channels for (B, 3, H, W) in [0, 1], around 150 pixels a side."""
+        """Outputs of the groups of 32, 64, 128 and 256 channels for (B, 3, H, W) in [0, 1], about 150 pixels a side."""
         value = F.max_pool2d(self._convolved(images - self.mean, "conv32_down", stride=2, padding=0).relu(), 3, 2)
         outputs = []
         for group in BLOCKS:

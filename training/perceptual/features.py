@@ -38,8 +38,8 @@ class Features(nn.Module):
     def distance(self, pictures: Tensor, others: Tensor) -> Tensor:
         """(B): LPIPS's distance without its learned weights, between Inception's stages; from 0 to 8.
 
-        At each place the difference of the stage's features, each of length 1: squared, summed over channels, averaged over
-        places; summed over stages.
+        At each place the difference of the stage's features, each of length 1: squared, summed over channels, averaged
+        over places; summed over stages.
         """
         return _apart(self._inception.stages(torch.cat([pictures, others])))
 

@@ -3,17 +3,13 @@
 //   node original.cjs unpack OUT             OUT/inception.json and .bin, OUT/face.json and .bin
 //   node original.cjs run NAME INPUT SIDE OUT STAGE...
 //
-// unpack writes what TensorFlow.js reads: topology and list of weights as JSON, bytes of all weights in order. run reads
-// (1, SIDE, SIDE, 3) float32 values and writes each stage's output to OUT/STAGE.f32, channels last.
+// unpack writes what TensorFlow.js reads: topology and list of weights as JSON, bytes of all weights in order. run
+// reads (1, SIDE, SIDE, 3) float32 values and writes each stage's output to OUT/STAGE.f32, channels last.
 const fs = require("fs");
 const path = require("path");
 
 function folderOf(name) {
-  let folder = path.dirname(require.resolve(name));
-  while (!fs.existsSync(path.join(folder, "package.json")) || JSON.parse(fs.readFileSync(path.join(folder, "package.json"))).name !== name) {
-    folder = path.dirname(folder);
-  }
-  return folder;
+  return path.join(__dirname, "node_modules", name);
 }
 
 function inception() {
@@ -54,7 +50,7 @@ async function runInception(values, side, stages) {
 
 async function runFace(values, side) {
   const source = fs.readFileSync(path.join(folderOf("@vladmandic/face-api"), "dist", "face-api.js"), "utf8");
-  // Its TensorFlow.js knows a Node that is no more: it is told that this is none, and the little that it asks of a platform.
+  // Its TensorFlow.js knows a Node that is no more: it is told that this is none, and what it asks of a platform.
   const faceApi = new Function("process", "exports", "module", source + "; return faceapi;")();
   faceApi.tf.env().setPlatform("plain", {
     isTypedArray: value => ArrayBuffer.isView(value) && !(value instanceof DataView),
@@ -75,7 +71,9 @@ async function main([command, ...rest]) {
   }
   const [name, input, side, out, ...stages] = rest;
   const values = new Float32Array(exact(fs.readFileSync(input)));
-  const outputs = name === "face" ? await runFace(values, Number(side)) : await runInception(values, Number(side), stages);
+  const outputs = name === "face"
+    ? await runFace(values, Number(side))
+    : await runInception(values, Number(side), stages);
   for (let i = 0; i < outputs.length; i++) {
     fs.writeFileSync(path.join(out, stages[i] + ".f32"), Buffer.from(new Float32Array(await outputs[i].data()).buffer));
   }

@@ -1,7 +1,7 @@
-"""Splatting (SPEC section 6) as fast as training needs it: `splat` of avatar_model.splat in native code, with gradients.
+"""Splatting (SPEC section 6) as fast as training needs it: `splat` of avatar_model.splat in native code.
 
 Gaussians become ellipses, ellipses are listed for each tile of 16 x 16 pixels that they reach, and tiles are blended in
-one launch for the whole batch. Exact to the rule like its plain twin: everything that reaches an alpha of 1/255 is drawn.
+one launch for the whole batch. Exact to the rule like its plain twin: all that reaches an alpha of 1/255 is drawn.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from avatar_model.gaussians import Gaussians
 CHANNELS = 32
 """Channels at most; fewer are filled up."""
 TILE = 16
+MOST_TILES = 2**19
+"""Of a batch, fewer than this: what keys have room for beside the depth."""
 ELLIPSE = 8
 """32-bit values of an ellipse and of its gradient (native/splat_ellipse.h)."""
 
@@ -29,8 +31,9 @@ _native = native.load(Path(native.__file__).with_name("splat.cu"))
 def splat(gaussians: Gaussians, transform: Tensor, focal_length: float, size: int) -> tuple[Tensor, Tensor]:
     """Features (B, C, size, size) on black, and alpha (B, size, size): 1 - transmittance; float32.
 
-    transform (B, 3, 4); focal_length in units of half the picture. Gradients reach the Gaussians, not the transform, and
-    differ in their last digits from run to run on a GPU (sums in any order). At most 32 channels: ValueError otherwise.
+    transform (B, 3, 4); focal_length in units of half the picture. Gradients reach the Gaussians, not the transform,
+    and differ in their last digits from run to run on a GPU (sums in any order). At most 32 channels:
+    ValueError otherwise.
     The host waits for the device once, to learn how long the lists are.
     """
     colors = gaussians.looks.colors.float()
@@ -63,8 +66,9 @@ class _Splat(torch.autograd.Function):
         projected = positions, opacities, scales, rotations, transform, images, count, focal_length, size
         ellipses = positions.new_empty(images, count, ELLIPSE)
         reached = positions.new_empty(images, count, dtype=torch.int32)
-        _native.call("splat_project", *projected, ellipses, reached)
-        lists = _listed(ellipses, reached, images, count, size)
+        depths = positions.new_empty(images, count, dtype=torch.int64)
+        _native.call("splat_project", *projected, ellipses, depths, reached)
+        lists = _listed(ellipses, depths, reached, size)
         features = positions.new_empty(images, CHANNELS, size, size)
         left = positions.new_empty(images, size, size)
         last = positions.new_empty(images, size, size, dtype=torch.int32)
@@ -94,16 +98,19 @@ class _Splat(torch.autograd.Function):
         return of_positions, color_gradients, of_opacities, of_scales, of_rotations, None, None, None
 
 
-def _listed(ellipses: Tensor, reached: Tensor, images: int, count: int, size: int) -> _Lists:
+def _listed(ellipses: Tensor, depths: Tensor, reached: Tensor, size: int) -> _Lists:
     """The Gaussians of each tile, front to back; equal depths in the order of the Gaussians."""
+    images, count = reached.shape
     tiles = images * (-(-size // TILE)) ** 2
+    if tiles >= MOST_TILES:
+        raise ValueError(f"{images} pictures of {size} x {size} are too many: {tiles} tiles, under {MOST_TILES} fit")
     places = reached.flatten().cumsum(0, dtype=torch.int64)
     pairs = int(places[-1]) if len(places) else 0
     keys = places.new_empty(pairs)
     gaussians = reached.new_empty(pairs)
     starts, ends = places.new_zeros(2, tiles)
     if pairs:
-        _native.call("splat_pair", ellipses, reached, places, images, count, size, keys, gaussians)
+        _native.call("splat_pair", ellipses, depths, reached, places, images, count, size, keys, gaussians)
         keys, order = keys.sort(stable=True)
         gaussians = gaussians[order]
         _native.call("splat_ranges", keys, pairs, starts, ends)

@@ -1,7 +1,8 @@
 // What blending reads and writes. B images of size x size pixels, in tiles of 16 x 16; N Gaussians an image.
 //
 // The gradient of an alpha: with s_j what the loss pulls at the colour of Gaussian j through this pixel (its features'
-// gradient times that colour) and w_j its weight, the loss changes by T_i s_i - (sum of w_j s_j behind i) / (1 - alpha_i);
+// gradient times that colour) and w_j its weight, the loss changes by
+//   T_i s_i - (sum of w_j s_j behind i) / (1 - alpha_i);
 // the picture's alpha, 1 - T at the end, adds T_end / (1 - alpha_i) times its own gradient. So one number of what lies
 // behind is carried from back to front, not one a channel.
 #pragma once

@@ -31,7 +31,8 @@ __device__ __forceinline__ void bring(Batch& batch, const Lists& lists, int64_t 
   }
   for (int i = thread; i < count * 2; i += PIXELS) {
     const int64_t gaussian = lists.gaussians[first + i / 2];
-    reinterpret_cast<float4*>(batch.ellipses)[i] = reinterpret_cast<const float4*>(lists.ellipses)[gaussian * 2 + i % 2];
+    reinterpret_cast<float4*>(batch.ellipses)[i] =
+        reinterpret_cast<const float4*>(lists.ellipses)[gaussian * 2 + i % 2];
   }
   if (thread < count) batch.gaussians[thread] = lists.gaussians[first + thread];
 }
@@ -113,8 +114,8 @@ __global__ void __launch_bounds__(PIXELS, 3) blend_tiles(Lists lists, Pictures o
   out.last[place.pixel] = last;
 }
 
-// Sums each of COUNT values over the warp's lanes; lane l gets the sum of value l / (32 / COUNT). Each step halves what is
-// left to sum, so that 32 values take 31 shuffles.
+// Sums each of COUNT values over the warp's lanes; lane l gets the sum of value l / (32 / COUNT). Each step halves what
+// is left to sum, so that 32 values take 31 shuffles.
 template <int COUNT, int STEP = 16>
 __device__ __forceinline__ float sum_apart(const float (&values)[COUNT], int lane) {
   if constexpr (COUNT > 1) {

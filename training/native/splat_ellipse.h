@@ -22,11 +22,11 @@ struct alignas(16) Ellipse {
   float lean, across, down;
   float opacity;
   float level;         // what form may be at most where alpha reaches 1/255, with slack
-  unsigned depth;      // bits of the view depth, which is positive: they sort as it does
+  float unused;
 };
 
-// Sums over pixels of what the loss changes by, for each value of an ellipse; `power` is for -form / 2, which moves alpha
-// as the logarithm of the opacity does.
+// Sums over pixels of what the loss changes by, for each value of an ellipse; `power` is for -form / 2, which moves
+// alpha as the logarithm of the opacity does.
 struct alignas(16) EllipseGradient {
   float x, y, lean, across, down, power, unused[2];
 };
@@ -115,6 +115,19 @@ DEVICE bool project(const float* position, float opacity, const float* scale, co
   return p.determinant > 0 && p.determinant < 1e30;
 }
 
+// The view depth as bits that sort as it does: five of exponent from 0.2 on, then the mantissa; beyond 8e8 all depths
+// are equal. Surfaces of Gaussians hold many of nearly the same depth: as floats, some would change places.
+constexpr int DEPTH_BITS = 44;
+
+DEVICE int64_t depth_order(double depth) {
+  const double nearest = NEAREST;
+  int64_t bits, least;
+  memcpy(&bits, &depth, sizeof bits);
+  memcpy(&least, &nearest, sizeof least);
+  const int64_t order = (bits - least) >> (52 + 5 - DEPTH_BITS), most = (int64_t{1} << DEPTH_BITS) - 1;
+  return order < most ? order : most;
+}
+
 DEVICE Ellipse ellipse(const Projection& p, float opacity, int size) {
   Ellipse e;
   e.x = static_cast<float>(p.per_depth * p.view[0] + 0.5 * (size - 1));
@@ -124,8 +137,7 @@ DEVICE Ellipse ellipse(const Projection& p, float opacity, int size) {
   e.down = static_cast<float>(1 / p.yy);
   e.opacity = opacity;
   e.level = 2 * logf(opacity / FAINTEST) * (1 + SLACK) + SLACK;
-  const float depth = static_cast<float>(p.view[2]);
-  memcpy(&e.depth, &depth, sizeof depth);
+  e.unused = 0;
   return e;
 }
 
@@ -250,7 +262,8 @@ struct Reached {
   DEVICE EllipseGradient gradient(const Ellipse& e, float change) const {
     const float power = capped ? 0 : change * alpha;
     const float pull = power * e.across * u;
-    return {pull, power * e.down * dy - e.lean * pull, pull * dy, -0.5f * power * u * u, -0.5f * power * dy * dy, power, {}};
+    return {pull, power * e.down * dy - e.lean * pull,
+            pull * dy, -0.5f * power * u * u, -0.5f * power * dy * dy, power, {}};
   }
 };
 

@@ -150,7 +150,8 @@ def test_fewer_channels_and_half_precision_give_the_same_pictures(device, camera
     expected, _, expected_gradients = pictures_and_gradients(plain_splat, narrow, cameras, 40)
     torch.testing.assert_close(features, expected, atol=2e-4, rtol=0)
     assert gradients[1].shape == expected_gradients[1].shape
-    torch.testing.assert_close(splat(half, cameras.to(device), FOCAL, 40)[0], splat(wide, cameras.to(device), FOCAL, 40)[0])
+    of_half, of_wide = (splat(values, cameras.to(device), FOCAL, 40)[0] for values in (half, wide))
+    torch.testing.assert_close(of_half, of_wide)
 
 
 def test_more_channels_than_there_is_room_for_are_refused(device, cameras):

@@ -31,7 +31,7 @@ class Losses:
     alpha: float = 0.3
     depth: float = 0.3
     lifting: float = 1.0
-    perceptual: float = 0.1
+    perceptual: float = 0.05
     background: float = 0.3
     """Weight of a pixel with nothing, where one of the head has 1"""
     small: float = 4.0

@@ -1,138 +1,42 @@
 """One sitting of training: resumes, trains for some minutes, saves.
 
-    python -m avatar_training.sitting --minutes 9 --out OUT [--resume CHECKPOINT] [--batch 8] [--tiny]
+    python -m avatar_training.sitting --minutes 9 --out OUT [--resume CHECKPOINT] [--batch 6] [--tiny]
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import math
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from torch import Tensor
 
 from avatar_model.bundle import read_head
 from avatar_model.head import HeadModel
-from avatar_model.open import planes
-from avatar_model.open.head_map import Seen, head_map
-from avatar_model.open.model import OpenAvatar, OpenModel, Splat
+from avatar_model.open.model import OpenModel
 from avatar_training import checkpoint
 from avatar_training.fit_noise import FitNoise
 from avatar_training.losses import Losses
 from avatar_training.pictures import sheet
-from avatar_training.settings import open_architecture, tiny_architecture
-from avatar_training.views import View
+from avatar_training.settings import HEAD_FILE, open_architecture, tiny_architecture
+from avatar_training.tools import tools_on
+from avatar_training.trainer import Trainer, train
 
-HEAD_FILE = Path(__file__).resolve().parents[2] / "worker/src/main/resources/head/head.safetensors"
-BETAS = (0.9, 0.99)
-WARM_UP = 100
-"""Steps from nothing to the full learning rate; a resumed optimiser knows nothing yet."""
-DECAY = 0.3
-"""The last share of a sitting, in which the learning rate falls to a twentieth."""
-AVERAGE = 0.998
-"""Of the running mean of weights, which is what is saved."""
-LARGEST_GRADIENT = 1.0
+ALGORITHMS = 4
+"""That cuDNN may try for each convolution; all of them take half a minute."""
+UNSEEN_STEP = 10**9
+"""Whose people no sitting reaches."""
 
 
-@dataclass(frozen=True)
-class Tools:
-    """What training draws with."""
-
-    generate: Callable[[list[int]], object]
-    """Seeds to a batch of two views each"""
-    rasterise: Callable[[Tensor, Tensor, Tensor, float, int], tuple[Tensor, Tensor, Tensor]]
-    splat: Splat
-
-
-class Trainer:
-    def __init__(self, model: OpenModel, head: HeadModel, tools: Tools, losses: Losses, noise: FitNoise, seed: int):
-        self.model, self.head, self.tools, self.losses, self.noise = model, head, tools, losses, noise
-        self.device = next(model.parameters()).device
-        self.random = torch.Generator(self.device).manual_seed(seed)
-
-    def avatar(self, source: View, noisy: bool) -> tuple[OpenAvatar, Tensor, Tensor]:
-        """The avatar of a source view, the camera that it was fitted with, and its plane's distance."""
-        focal, size = self.model.architecture.image.focal_length, self.model.architecture.plane_size
-        with torch.no_grad():
-            codes = (source.shape, source.expression, source.pose, source.eyes)
-            transform, vertices = source.transform, source.vertices
-            if noisy:
-                transform = self.noise.camera(transform, self.random)
-                vertices = self.head(*self.noise.codes(*codes, self.random))
-            seen = Seen(*self.tools.rasterise(vertices, self.head.faces, transform, focal, size))
-            template = self.head.template * self.head.world_scale
-            heads = head_map(seen, self.head.faces, template, transform)
-        distance = planes.plane(transform, focal, 1).distance
-        return self.model.avatar(source.image, vertices, heads, transform), transform, distance
-
-    def loss(self, batch: object, noisy: bool = True) -> tuple[dict[str, Tensor], object]:
-        source, target = View.of(batch, 0), View.of(batch, 1)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
-            avatar, transform, distance = self.avatar(source, noisy)
-        focal = self.model.architecture.image.focal_length
-        # The frame's vertices have the source's shape as fitted; only the codes of the frame are the target's.
-        shift = target.vertices - source.vertices
-        rendering = self._rendered(avatar, avatar.vertices + shift, target.transform)
-        return self.losses.of(avatar, rendering, source, target, distance, focal), rendering
-
-    def _rendered(self, avatar: OpenAvatar, vertices: Tensor, transform: Tensor):
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
-            rendering = self.model.render(avatar, vertices, transform, self.tools.splat)
-        return rendering._replace(final=rendering.final.float())
-
-
-def train(trainer: Trainer, out: Path, seconds: float, seeds: Callable[[int], list[int]], rate: float, state: dict,
-          maximum_steps: int | None = None) -> dict:
-    """Trains until the time is up, saves the mean weights, and gives back the state that was saved."""
-    model = trainer.model
-    parameters = [p for name, p in model.named_parameters()]
-    optimiser = torch.optim.AdamW(parameters, rate, BETAS, weight_decay=1e-4, fused=trainer.device.type == "cuda")
-    average = {name: value.detach().clone().float() for name, value in model.state_dict().items()}
-    begin = time.monotonic()
-    first = step = int(state.get("steps", 0))
-    log = []
-    means: dict[str, Tensor] = {}
-    while True:
-        spent = (time.monotonic() - begin) / seconds
-        if maximum_steps is not None:
-            spent = max(spent, (step - first) / maximum_steps)
-        if spent >= 1:
-            break
-        factor = min(1, (step - first + 1) / WARM_UP) * min(1, max(0.05, (1 - spent) / DECAY))
-        for group in optimiser.param_groups:
-            group["lr"] = rate * factor
-        terms, rendering = trainer.loss(trainer.tools.generate(seeds(step)))
-        total = sum(terms.values())
-        optimiser.zero_grad(set_to_none=True)
-        total.backward()
-        torch.nn.utils.clip_grad_norm_(parameters, LARGEST_GRADIENT)
-        optimiser.step()
-        with torch.no_grad():
-            ramp = min(AVERAGE, (step - first + 1) / (step - first + 10))
-            current = model.state_dict()
-            torch._foreach_lerp_(list(average.values()), [value.float() for value in current.values()], 1 - ramp)
-            for name, value in terms.items():
-                means[name] = means.get(name, 0) + value.detach()
-        step += 1
-        if (step - first) % 100 == 0:
-            line = {"step": step, "seconds": round(time.monotonic() - begin, 1),
-                    **{name: round(float(value) / 100, 5) for name, value in means.items()}}
-            if not all(math.isfinite(value) for value in line.values()):
-                raise ArithmeticError(f"the loss is not finite any more: {line}")
-            print(json.dumps(line), flush=True)
-            log.append(line)
-            means = {}
-    state = state | {"steps": step, "sittings": [*state.get("sittings", []), {
-        "steps": step - first, "seconds": round(time.monotonic() - begin), "rate": rate, "log": log[-1:]}]}
-    checkpoint.save(out / "checkpoint", average, state)
-    (out / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in log))
-    model.load_state_dict(average)
-    return state
+def placed(model: OpenModel, device: torch.device, compiled: bool) -> OpenModel:
+    """The model on the device, in the layout that convolutions like there."""
+    model.to(device)
+    for module in model.modules():
+        if isinstance(module, torch.nn.Conv2d):
+            module.to(memory_format=torch.channels_last)
+    if compiled:
+        model.backbone.compile()
+        model.upsampler.rgb = torch.compile(model.upsampler.rgb)
+    return model
 
 
 def main() -> None:
@@ -141,21 +45,21 @@ def main() -> None:
     options.add_argument("--resume", type=Path)
     options.add_argument("--minutes", type=float, default=9)
     options.add_argument("--steps", type=int)
-    options.add_argument("--batch", type=int, default=8)
+    options.add_argument("--batch", type=int, default=6, help="people in a step, each both ways")
     options.add_argument("--rate", type=float, default=4e-4)
     options.add_argument("--perceptual", type=Path, help="folder of converted perceptual networks")
+    options.add_argument("--compile", action="store_true", help="torch.compile backbone and renderer: a minute first")
     options.add_argument("--tiny", action="store_true", help="a network for tests")
     options = options.parse_args()
-    from avatar_training.tools import tools_on
-
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.backends.cudnn.benchmark = True
+    torch.backends.cudnn.benchmark_limit = ALGORITHMS
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
     data = read_head(HEAD_FILE)
     architecture = (tiny_architecture if options.tiny else open_architecture)(data)
     head = HeadModel(data, architecture.head.world_scale).to(device)
     torch.manual_seed(1)
-    model = OpenModel(architecture).to(device, memory_format=torch.channels_last)
+    model = placed(OpenModel(architecture), device, options.compile)
     state: dict = {}
     if options.resume:
         weights, state = checkpoint.load(options.resume)
@@ -165,11 +69,12 @@ def main() -> None:
         from avatar_training.perception import perceptual_distance
 
         losses = Losses(distance=perceptual_distance(options.perceptual, device))
-    tools, seeds = tools_on(device, data, architecture.image.size, options.batch, options.tiny)
+    tools = tools_on(device, data, architecture.image.size, options.batch, options.tiny)
     trainer = Trainer(model, head, tools, losses, FitNoise(), seed=int(state.get("steps", 0)) + 1)
     options.out.mkdir(parents=True, exist_ok=True)
-    train(trainer, options.out, 60 * options.minutes, seeds, options.rate, state, options.steps)
-    sheet(trainer, options.out / "sheet.png", tools.generate(seeds(10**6)))
+    state = train(trainer, options.out, 60 * options.minutes, options.rate, state, options.steps)
+    print("sat", state["sittings"][-1], flush=True)
+    sheet(trainer, options.out / "sheet.png", tools.generate(UNSEEN_STEP))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import torch
 from torch import Tensor
 
 
@@ -33,3 +34,7 @@ class View(NamedTuple):
         own = {name: getattr(batch, name)[:, index] for name in (
             "image", "alpha", "depth", "region", "expression", "pose", "eyes", "transform")}
         return View(shape=batch.shape, vertices=batch.verts[:, index], **own)
+
+    def followed_by(self, other: View) -> View:
+        """These people's views, then those."""
+        return View(*(torch.cat(pair) for pair in zip(self, other)))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 CACHE = HERE / "build"
-"""Compiled libraries, named by the hash of all that went in; may be deleted at any time, and carried to a like machine."""
+"""Compiled libraries, named by the hash of all that went in; may be deleted, and carried to a like machine."""
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 

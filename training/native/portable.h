@@ -42,7 +42,8 @@ __global__ void __launch_bounds__(256) run_bodies(int64_t count, Body body) {
 template <class Body>
 void parallel_for(Stream stream, int64_t count, Body body) {
   constexpr int threads = 256;
-  if (count > 0) run_bodies<<<static_cast<unsigned>((count + threads - 1) / threads), threads, 0, stream>>>(count, body);
+  const auto blocks = static_cast<unsigned>((count + threads - 1) / threads);
+  if (blocks > 0) run_bodies<<<blocks, threads, 0, stream>>>(count, body);
 }
 
 // Each gives back what stood there before.
@@ -53,7 +54,8 @@ DEVICE T atomic_min(T* at, T value) { return atomicMin(at, value); }
 template <class T>
 DEVICE T atomic_max(T* at, T value) { return atomicMax(at, value); }
 DEVICE int64_t atomic_add(int64_t* at, int64_t value) {
-  return static_cast<int64_t>(atomicAdd(reinterpret_cast<unsigned long long*>(at), static_cast<unsigned long long>(value)));
+  using Bits = unsigned long long;
+  return static_cast<int64_t>(atomicAdd(reinterpret_cast<Bits*>(at), static_cast<Bits>(value)));
 }
 DEVICE uint64_t atomic_min(uint64_t* at, uint64_t value) {
   return atomicMin(reinterpret_cast<unsigned long long*>(at), static_cast<unsigned long long>(value));
@@ -85,7 +87,9 @@ inline T atomic_change(T* at, Change change) {
   T before;
   __atomic_load(at, &before, __ATOMIC_RELAXED);
   T after = change(before);
-  while (!__atomic_compare_exchange(at, &before, &after, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) after = change(before);
+  while (!__atomic_compare_exchange(at, &before, &after, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+    after = change(before);
+  }
   return before;
 }
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import torch
 from torch import Tensor
 
-from synthetic.native_code import call
+from native import load
+
+NATIVE = load(Path(__file__).with_name("native") / "raster.cu")
 
 
 def rasterise(verts: Tensor, triangles: Tensor, transform: Tensor, focal_length: float,
@@ -26,6 +30,6 @@ def rasterise(verts: Tensor, triangles: Tensor, transform: Tensor, focal_length:
     triangle = torch.empty((batch, size, size), dtype=torch.int32, device=device)
     barycentric = torch.empty((batch, size, size, 3), device=device)
     depth = torch.empty((batch, size, size), device=device)
-    call("raster", "raster_draw", verts, triangles, transform, visibles, triangle, barycentric, depth, batch,
-         verts.shape[1], len(triangles), float(focal_length), size)
+    NATIVE.call("raster_draw", verts, triangles, transform, visibles, triangle, barycentric, depth, batch,
+                verts.shape[1], len(triangles), size, float(focal_length))
     return triangle, barycentric, depth

@@ -167,14 +167,15 @@ class Draws:
     Each name has its own sequence, so that a new draw in one place changes nothing in another.
     """
 
-    def __init__(self, seed: int):
+    def __init__(self, seed: int, take: int = 0):
         self.seed = seed
+        self._key = [seed, take] if take else [seed]
         self._generators: dict[str, numpy.random.Generator] = {}
 
     def of(self, name: str) -> numpy.random.Generator:
         """The sequence of that name; asking again goes on in it."""
         if name not in self._generators:
-            key = numpy.random.SeedSequence([self.seed, zlib.crc32(name.encode())])
+            key = numpy.random.SeedSequence([*self._key, zlib.crc32(name.encode())])
             self._generators[name] = numpy.random.Generator(numpy.random.Philox(key))
         return self._generators[name]
 

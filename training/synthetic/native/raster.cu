@@ -24,7 +24,7 @@ struct Draw {
     Camera camera{transforms + 12 * picture, focal, size};
     Visible* pixels = visibles + picture * size * size;
     auto keep = [&](int pixel, Vec, float depth) {
-      atomic_min(pixels + pixel, visible(depth, static_cast<uint32_t>(triangle)));
+      keep_smallest(pixels + pixel, visible(depth, static_cast<uint32_t>(triangle)));
     };
     corners(vertices + 3 * vertex_count * picture, triangles, triangle, camera).visit(size, lane, keep);
   }
@@ -63,13 +63,13 @@ struct Resolve {
 }  // namespace
 
 // visibles: (pictures, size, size), all bits set.
-EXPORT int raster_draw(const float* vertices, const int* triangles, const float* transforms, Visible* visibles,
-                       int* triangle, float* barycentric, float* depth, Index pictures, Index vertex_count,
-                       Index triangle_count, float focal, Index picture_size, void* stream) {
+NATIVE_API int raster_draw(Stream stream, const float* vertices, const int* triangles, const float* transforms,
+                           Visible* visibles, int* triangle, float* barycentric, float* depth, Index pictures,
+                           Index vertex_count, Index triangle_count, Index picture_size, float focal) {
   int size = static_cast<int>(picture_size);
   Draw draw{vertices, triangles, transforms, visibles, vertex_count, triangle_count, focal, size};
-  int error = launch(draw, pictures * triangle_count * LANES, stream);
-  if (error) return error;
+  parallel_for(stream, pictures * triangle_count * LANES, draw);
   Resolve resolve{vertices, triangles, transforms, visibles, triangle, barycentric, depth, vertex_count, focal, size};
-  return launch(resolve, pictures * size * size, stream);
+  parallel_for(stream, pictures * size * size, resolve);
+  return launched();
 }

@@ -1,11 +1,11 @@
 // Cameras and the visibility buffer (SPEC section 3): the nearest primitive of every cell-centred pixel.
 #pragma once
 
-#include "portable.h"
+#include "vec.h"
 
 // 64 bits a pixel: the view depth's bits above, the primitive's number below; the smallest wins.
-using Visible = unsigned long long;
-constexpr Visible NOTHING = ~0ull;
+using Visible = uint64_t;
+constexpr Visible NOTHING = ~Visible{0};
 constexpr float NEAREST = 0.05f;
 
 FN Visible visible(float depth, uint32_t primitive) {

@@ -1,59 +1,23 @@
-// One source for a GPU (nvcc) and for a CPU (g++ -fopenmp): kernels are functors over an index.
+// Vectors and small arithmetic, for GPU and CPU alike.
 #pragma once
 
-#include <cmath>
-#include <cstdint>
-#include <cstring>
+#include "portable.h"
 
-using Index = long long;
+#define FN DEVICE
+
+using Index = int64_t;
 
 #ifdef __CUDACC__
-
-#define FN __host__ __device__ __forceinline__
-#define EXPORT extern "C" __attribute__((visibility("default")))
-
 // Threads that share one primitive's pixels.
 constexpr int LANES = 32;
-
-template <class Kernel>
-__global__ void __launch_bounds__(128) each(Kernel kernel, Index count) {
-  Index i = blockIdx.x * static_cast<Index>(blockDim.x) + threadIdx.x;
-  if (i < count) kernel(i);
-}
-
-// Runs kernel(0) .. kernel(count - 1) on the stream; gives back CUDA's error code, 0 if none.
-template <class Kernel>
-int launch(const Kernel& kernel, Index count, void* stream) {
-  if (count <= 0) return 0;
-  each<<<static_cast<unsigned>((count + 127) / 128), 128, 0, static_cast<cudaStream_t>(stream)>>>(kernel, count);
-  return static_cast<int>(cudaGetLastError());
-}
-
 #else
-
-#define FN inline __attribute__((always_inline))
-#define EXPORT extern "C" __attribute__((visibility("default")))
-
 constexpr int LANES = 1;
-
-template <class Kernel>
-int launch(const Kernel& kernel, Index count, void*) {
-#pragma omp parallel for schedule(dynamic, 128)
-  for (Index i = 0; i < count; i++) kernel(i);
-  return 0;
-}
-
 #endif
 
-FN void atomic_min(unsigned long long* place, unsigned long long value) {
-#ifdef __CUDA_ARCH__
-  if (value < *place) atomicMin(place, value);
-#else
-  unsigned long long old = __atomic_load_n(place, __ATOMIC_RELAXED);
-  while (value < old &&
-         !__atomic_compare_exchange_n(place, &old, value, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
-  }
-#endif
+// Keeps the smaller value; most come too late, and those cost a read.
+template <class T>
+FN void keep_smallest(T* place, T value) {
+  if (value < *place) atomic_min(place, value);
 }
 
 FN uint32_t float_bits(float value) {

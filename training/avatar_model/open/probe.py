@@ -10,7 +10,6 @@ from torch import Tensor
 
 from avatar_model.bundle import Bundle
 from avatar_model.open.head_map import Seen, head_map
-from avatar_model.open.model import OpenModel
 
 Arrays = dict[str, numpy.ndarray]
 Rasterise = Callable[[Tensor, Tensor, Tensor, float, int], tuple[Tensor, Tensor, Tensor]]
@@ -24,8 +23,7 @@ def probe(bundle: Bundle, inputs: Arrays, rasterise: Rasterise) -> Arrays:
     values of ``Seen``.
     """
     architecture = bundle.architecture
-    model = OpenModel(architecture)
-    model.load_state_dict({name: value.float() for name, value in bundle.weights.items()})
+    model = bundle.model()
     image, source, vertices, points, transform = (
         torch.from_numpy(inputs[name]).float().unsqueeze(0)
         for name in ("source_image", "source_transform", "source_points", "points", "transform"))

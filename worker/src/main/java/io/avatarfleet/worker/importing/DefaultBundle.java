@@ -9,8 +9,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -138,7 +137,7 @@ public class DefaultBundle {
   private static void move(Path staging, Path folder) throws IOException {
     try {
       Files.move(staging, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException unpackedMeanwhile) {
+    } catch (FileSystemException unpackedMeanwhile) {
       if (!Files.isRegularFile(folder.resolve(DESCRIPTION))) {
         throw unpackedMeanwhile;
       }

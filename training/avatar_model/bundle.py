@@ -90,8 +90,8 @@ def read_bundle(folder: str | os.PathLike[str]) -> Bundle:
                   load_file(folder / WEIGHTS), read_head(folder / HEAD))
 
 
-def write_bundle(folder: str | os.PathLike[str], model: AvatarModel | OpenModel, head: HeadData | Path, provenance: str,
-                 licence: str, precision: torch.dtype = torch.float32) -> str:
+def write_bundle(folder: str | os.PathLike[str], model: AvatarModel | OpenModel, head: HeadData | Path,
+                 provenance: str, licence: str, precision: torch.dtype = torch.float32) -> str:
     """Writes a bundle that appears whole or not at all, and gives back its id.
 
     head: a head model, or the file of one, which is taken as it is: a bundle that ships refers to the shipped head.

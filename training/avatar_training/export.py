@@ -1,5 +1,7 @@
-"""Makes the bundle that ships from a checkpoint. Its ``bundle.json`` and ``weights.safetensors`` are the worker's resources
-``model/open/``; its head is the one that the worker ships anyway.
+"""Makes the bundle that ships from a checkpoint.
+
+Its ``bundle.json`` and ``weights.safetensors`` are the worker's resources ``model/open/``; its head is the one that the
+worker ships anyway.
 
     python -m avatar_training.export --checkpoint CHECKPOINT --out BUNDLE
 """

@@ -13,7 +13,8 @@ public interface Reconstructor extends AutoCloseable {
   /**
    * Builds an avatar.
    *
-   * @param image (3, S, S) RGB in [0, 1], S = {@link io.avatarfleet.format.bundle.Architecture#sourceSize}, background black
+   * @param image (3, S, S) RGB in [0, 1], background black; S = {@link
+   *     io.avatarfleet.format.bundle.Architecture#sourceSize}
    * @param source the camera fitted to the picture
    * @param shape the identity code fitted to the picture
    * @param codes expression, pose and eyes fitted to the picture; models that see only the picture do not read them

@@ -155,7 +155,8 @@ public final class SafetensorsFile {
 
   private static Tensor widened(Tensor halves) {
     ByteBuffer bytes =
-        ByteBuffer.allocateDirect(Math.multiplyExact(Float.BYTES, halves.shape().count())).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocateDirect(Math.multiplyExact(Float.BYTES, halves.shape().count()))
+            .order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(halves.toFloats());
     return new Tensor(DType.F32, halves.shape(), bytes);
   }

@@ -45,7 +45,8 @@ public final class SeededBundle {
   public static Bundle write(
       Path target, Architecture architecture, long seed, HeadData head, String licence, DType stored,
       Progress progress) throws IOException {
-    String provenance = "seeded values, seed %d; not trained; head model %s".formatted(seed, architecture.head().model());
+    String provenance =
+        "seeded values, seed %d; not trained; head model %s".formatted(seed, architecture.head().model());
     SeededWeights weights = new SeededWeights(architecture, seed);
     return new BundleWriter(stored).write(target, architecture, provenance, licence, weights, head, progress);
   }

@@ -104,7 +104,8 @@ public class DemoCommand implements Callable<Integer> {
         log.happened(event);
         display.happened(event);
       }).run(assets, out);
-      (assets.tour() ? TOUR_SHEET : SHEET).write(DecodedVideo.read(out.resolve(Demo.VIDEO)), out.resolve("contact-sheet.png"));
+      (assets.tour() ? TOUR_SHEET : SHEET)
+          .write(DecodedVideo.read(out.resolve(Demo.VIDEO)), out.resolve("contact-sheet.png"));
       return assets;
     } catch (IOException | RuntimeException failure) {
       if (!stopped) {

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sheet",
     mixinStandardHelpOptions = true,
-    description = "Builds an avatar from a photo and shows in one picture: the photo's crop, the avatar as in the photo, "
-        + "and the avatar under expressions, gazes and head turns.")
+    description = "Builds an avatar from a photo and shows in one picture: the photo's crop, the avatar as in the "
+        + "photo, and the avatar under expressions, gazes and head turns.")
 public class SheetCommand implements Callable<Integer> {
   private static final int SMALLEST_TILE = 16;
 

@@ -58,8 +58,8 @@ public record DemoAssets(Path photo, boolean fitted, Path driver, boolean tracke
   }
 
   /**
-   * Any photo and whatever drives a head, with a trained bundle; what is not given is the shipped portrait, or the tour of
-   * expressions.
+   * Any photo and whatever drives a head, with a trained bundle; what is not given is the shipped portrait, or the tour
+   * of expressions.
    *
    * @param folder where what is made is written
    * @param driver a video, or a driving track of any format

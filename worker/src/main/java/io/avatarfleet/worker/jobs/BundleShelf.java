@@ -36,7 +36,8 @@ public final class BundleShelf implements AutoCloseable {
    * @param defaults the bundle of jobs that name none
    * @param loaded how many stay loaded, at least 1
    */
-  public BundleShelf(Optional<BundleFolder> known, BundleDownloads downloads, DefaultBundle defaults, Engine engine, int loaded) {
+  public BundleShelf(
+      Optional<BundleFolder> known, BundleDownloads downloads, DefaultBundle defaults, Engine engine, int loaded) {
     this.known = known;
     this.downloads = downloads;
     this.defaults = defaults;

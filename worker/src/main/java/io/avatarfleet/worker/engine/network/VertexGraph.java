@@ -8,8 +8,8 @@ import io.avatarfleet.format.bundle.Architecture;
  * The open model's expression branch (docs/open-model.md, "Gaussians") up to its raw outputs; activations are applied
  * outside.
  *
- * <p>Inputs {@code global_feature} (1, width) and {@code sight} (V, feature + 4): what the picture shows at each vertex.
- * Output {@code vertices} (V, features + 8): colour, opacity, scale, rotation.
+ * <p>Inputs {@code global_feature} (1, width) and {@code sight} (V, feature + 4): what the picture shows at each
+ * vertex. Output {@code vertices} (V, features + 8): colour, opacity, scale, rotation.
  */
 public final class VertexGraph {
   private static final int SIGHT_EXTRAS = 4;

@@ -7,8 +7,8 @@ import io.avatarfleet.format.bundle.Architecture;
 import java.util.Optional;
 
 /**
- * Turns the branches' raw outputs into Gaussians (docs/open-model.md): activations, the picture's own colours, positions
- * and the binding to the head, in the order vertices, front plane, back plane. Used once for one avatar.
+ * Turns the branches' raw outputs into Gaussians (docs/open-model.md): activations, the picture's own colours,
+ * positions and the binding to the head, in the order vertices, front plane, back plane. Used once for one avatar.
  */
 final class OpenGaussians {
   private static final float NORM_EPSILON = 1e-12f;

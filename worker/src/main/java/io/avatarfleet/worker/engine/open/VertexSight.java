@@ -3,8 +3,8 @@ package io.avatarfleet.worker.engine.open;
 import java.nio.FloatBuffer;
 
 /**
- * What the source picture shows where each vertex falls in it (docs/open-model.md): feature and colour, bilinear between
- * the middles of cells and 0 outside, and how far the vertex is visible.
+ * What the source picture shows where each vertex falls in it (docs/open-model.md): feature and colour, bilinear
+ * between the middles of cells and 0 outside, and how far the vertex is visible.
  *
  * @param width values a vertex: feature, colour (3), visible
  * @param rows (V, width)

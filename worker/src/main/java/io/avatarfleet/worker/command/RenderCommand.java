@@ -8,8 +8,6 @@ import io.avatarfleet.format.avatar.AvatarAssetFormat;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.imaging.FrameRate;
-import io.avatarfleet.worker.imaging.FrameSink;
-import io.avatarfleet.worker.imaging.FrameSinks;
 import io.avatarfleet.worker.importing.TrackReader;
 import io.avatarfleet.worker.render.Driving;
 import io.avatarfleet.worker.render.LocalRender;
@@ -73,7 +71,7 @@ public class RenderCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Engines.Choice chosen = engine.of(engines);
     Outputs.requirePlace(out);
     AvatarAsset avatar = AvatarAssetFormat.read(avatarFile);
@@ -83,10 +81,9 @@ public class RenderCommand implements Callable<Integer> {
     List<TrackFrame> frames = new Driving(new ShippedHeads()).frames(bundle, avatar, track,
         range == null ? track.frames() : range.of(track.frames()), movement.retargeting());
     FrameRate playing = rate == null ? FrameRate.of(track.framesPerSecond()) : rate;
-    try (FrameSink sink = FrameSinks.open(out, bundle.architecture().image().size(), playing);
-        ProgressDisplay progress = displays.open()) {
+    try (ProgressDisplay progress = displays.open()) {
       spec.commandLine().getErr().printf("note: %s%n", chosen.reason()).flush();
-      render.render(bundle, chosen.engine(), avatar, frames, sink, progress);
+      render.render(bundle, chosen.engine(), avatar, frames, out, playing, progress);
     }
     spec.commandLine().getOut().printf("%d frames in %s%n", frames.size(), out).flush();
     return 0;

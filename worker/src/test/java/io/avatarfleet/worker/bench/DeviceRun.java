@@ -4,13 +4,14 @@ import io.avatarfleet.camera.Camera;
 import io.avatarfleet.cuda.CudaAvailability;
 import io.avatarfleet.cuda.CudaEngine;
 import io.avatarfleet.cuda.CudaSettings;
-import io.avatarfleet.cuda.PictureFormat;
 import io.avatarfleet.cuda.RenderBench;
 import io.avatarfleet.engine.AvatarRenderer;
 import io.avatarfleet.engine.Engine;
+import io.avatarfleet.engine.PictureFormat;
 import io.avatarfleet.engine.Reconstructor;
 import io.avatarfleet.engine.RenderTrace;
 import io.avatarfleet.engine.Renderer;
+import io.avatarfleet.engine.Shot;
 import io.avatarfleet.engine.StageListener;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.Progress;
@@ -135,9 +136,9 @@ public final class DeviceRun {
     CudaEngine engine = cuda();
     Bundle bundle = bundle();
     BenchScene scene = BenchScene.of(bundle.architecture());
-    RenderBench.Frame[] different = new RenderBench.Frame[FRAMES];
+    Shot[] different = new Shot[FRAMES];
     for (int i = 0; i < FRAMES; i++) {
-      different[i] = new RenderBench.Frame(scene.codes(i), scene.camera(i % 29));
+      different[i] = new Shot(scene.codes(i), scene.camera(i % 29));
     }
     try (RenderBench bench = new RenderBench(engine, bundle, avatar(), i -> different[i % FRAMES])) {
       for (int part = 0; part < 5; part++) {

@@ -20,6 +20,15 @@ import java.util.List;
 public class LocalRender {
   private final int encoders;
 
+  /**
+   * How long a render took.
+   *
+   * @param firstFrame when the first pictures were rendered, of {@link System#nanoTime}
+   * @param seconds from then to the finished output, loading the networks left out
+   * @param encoderSeconds of work of all encoders together
+   */
+  public record Times(long firstFrame, double seconds, double encoderSeconds) {}
+
   /** @param configuration says how many encoders work at once */
   public LocalRender(WorkerConfiguration configuration) {
     this.encoders = configuration.encodersToUse();
@@ -35,7 +44,7 @@ public class LocalRender {
    * @throws io.avatarfleet.format.FormatException if a frame's codes do not fit the head model, or for the output
    * @throws IOException if a frame cannot be written
    */
-  public void render(
+  public Times render(
       Bundle bundle, Engine engine, AvatarAsset avatar, List<TrackFrame> frames, Path out, FrameRate rate,
       Progress progress)
       throws IOException, InterruptedException {
@@ -47,16 +56,19 @@ public class LocalRender {
           AvatarRenderer opened = renderer.open(avatar);
           ClipEncoding encoding = new ClipEncoding(output.sinks(), new FrameLook(size, size, null), shots.size(),
               output.partFrames(), opened.batch(), size, encoders)) {
+        long first = 0;
         int done = 0;
         while (encoding.hasNext()) {
           ClipEncoding.Batch batch = encoding.next();
           encoding.put(batch, opened.pictures(shots.subList(batch.from(), batch.to()), batch.format()));
+          first = done == 0 ? System.nanoTime() : first;
           done += batch.to() - batch.from();
           progress.advanced("frames", done, shots.size());
         }
         encoding.finish();
+        output.finish();
+        return new Times(first, (System.nanoTime() - first) * 1e-9, encoding.busyNanos() * 1e-9);
       }
-      output.finish();
     }
   }
 }

@@ -12,8 +12,8 @@ import io.avatarfleet.head.HeadCodes;
 import java.util.List;
 
 /**
- * One avatar on a GPU. Its arrays are brought to the device when it is opened, stay there unless their room is needed while
- * it draws nothing, and are brought again when it draws.
+ * One avatar on a GPU. Its arrays are brought to the device when it is opened, stay there unless their room is needed
+ * while it draws nothing, and are brought again when it draws.
  */
 final class CudaAvatarRenderer implements AvatarRenderer {
   private final CudaRenderer renderer;

@@ -63,7 +63,6 @@ public final class DeviceRun {
     DeviceRun run = new DeviceRun(Path.of(arguments[0]));
     boolean passed = true;
     for (String step : Arrays.copyOfRange(arguments, 1, arguments.length)) {
-      OUT.println("== " + step);
       passed &= run.step(step);
     }
     System.exit(passed ? 0 : 1);

@@ -130,7 +130,7 @@ public final class WorkerRuntime implements AutoCloseable {
     Driving driving = new Driving(new ShippedHeads());
     FaceNetworksOnce faces = new FaceNetworksOnce(new NetworkLoader(configuration.threadsToUse()));
     RenderRoom render = new RenderRoom(store, places, bundles, assets, driving, turn, folders, status,
-        new PiecePublisher(topics, producer, source), limits);
+        new PiecePublisher(topics, producer, source), limits, configuration.encodersToUse());
     JobRoutes routes = new JobRoutes(
         Map.of(
             JobKind.AVATAR_BUILD, new BuildTask(store, places, bundles, assets, new PhotoFitting(faces), turn, folders),

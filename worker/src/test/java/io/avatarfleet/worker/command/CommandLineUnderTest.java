@@ -100,7 +100,7 @@ final class CommandLineUnderTest {
     commands.put(BuildCommand.class, () -> new BuildCommand(configuration, engines, new LocalBuild(), known, displays));
     commands.put(FacesCommand.class, () -> new FacesCommand(configuration));
     commands.put(TrackCommand.class, () -> new TrackCommand(configuration, displays));
-    commands.put(RenderCommand.class, () -> new RenderCommand(engines, new LocalRender(), known, displays));
+    commands.put(RenderCommand.class, () -> new RenderCommand(engines, new LocalRender(configuration), known, displays));
     commands.put(BenchCommand.class, () -> new BenchCommand(configuration, engines, displays));
     commands.put(BenchFleetCommand.class, () -> new BenchFleetCommand(launcher, displays));
     commands.put(ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()));

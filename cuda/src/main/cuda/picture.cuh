@@ -49,7 +49,7 @@ extern "C" __global__ LAUNCH_BOUNDS(256, 4) void add_colors(PARAMETER Color p) {
   }
 }
 
-enum class PictureFormat { FLOATS = 0, RGB = 1, RGBA = 2, YUV420 = 3 };
+enum class PictureFormat { FLOATS = 0, RGB = 1, RGBA = 2, YUV420 = 3, STRAIGHT_RGBA = 4 };
 
 struct Picture {
   Color color;
@@ -102,8 +102,15 @@ extern "C" __global__ LAUNCH_BOUNDS(256, 2) void write_picture(PARAMETER Picture
       u += (blue - luma) / 1.8556f;
       v += (red - luma) / 1.5748f;
     } else {
-      int bytes = format == PictureFormat::RGBA ? 4 : 3;
+      int bytes = format == PictureFormat::RGB ? 3 : 4;
       unsigned char* to = out + static_cast<size_t>(bytes) * pixel;
+      if (format == PictureFormat::STRAIGHT_RGBA) {
+        float covered = alpha[pixel];
+        bool visible = covered >= 1.0f / 255;
+        rgb.x = visible ? rgb.x / covered : 0.0f;
+        rgb.y = visible ? rgb.y / covered : 0.0f;
+        rgb.z = visible ? rgb.z / covered : 0.0f;
+      }
       to[0] = byte_of(255 * rgb.x);
       to[1] = byte_of(255 * rgb.y);
       to[2] = byte_of(255 * rgb.z);

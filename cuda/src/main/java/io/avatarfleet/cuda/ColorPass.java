@@ -5,6 +5,7 @@ import io.avatarfleet.cuda.driver.DeviceMemory;
 import io.avatarfleet.cuda.driver.Kernel;
 import io.avatarfleet.cuda.driver.KernelModule;
 import io.avatarfleet.cuda.driver.KernelParameters;
+import io.avatarfleet.engine.PictureFormat;
 import java.util.ArrayList;
 import java.util.List;
 

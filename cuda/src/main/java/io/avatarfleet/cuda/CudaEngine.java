@@ -31,6 +31,9 @@ public final class CudaEngine implements Engine, AutoCloseable {
   private final KernelModule module;
   private final DeviceArena arena;
   private final CudaHealth health = new CudaHealth();
+  private final DeviceTurn turn;
+  private final DeviceResidents residents = new DeviceResidents();
+  private final PinnedRing ring = new PinnedRing();
 
   /**
    * Opens a device.
@@ -46,6 +49,7 @@ public final class CudaEngine implements Engine, AutoCloseable {
     this.module = new KernelModule(image);
     long budget = settings.budget() > 0 ? settings.budget() : context.freeMemory() / 4 * 3;
     this.arena = new DeviceArena(budget);
+    this.turn = new DeviceTurn(context, health);
   }
 
   @Override
@@ -115,16 +119,15 @@ public final class CudaEngine implements Engine, AutoCloseable {
               .formatted(DeviceAvatar.FEATURES, LEAST_SIZE, bundle.id(), architecture.gaussians().features(),
                   architecture.image().size()));
     }
-    return health.guard(() -> {
-      context.makeCurrent();
+    return turn.take(() -> {
       float worldScale = architecture.head().worldScale();
       StyleLayout layout = new StyleLayout(architecture);
-      RendererWeights weights = weights(bundle, layout);
+      RendererWeights weights = residents.withRoom(() -> weights(bundle, layout));
       try {
-        HeadBasis head = new HeadBasis(bundle.head(), worldScale, module, arena);
+        HeadBasis head = residents.withRoom(() -> new HeadBasis(bundle.head(), worldScale, module, arena));
         RendererParts parts =
             new RendererParts(architecture, head, weights, layout, convolutions(), module, arena, entries);
-        return new CudaRenderer(bundle.id(), HeadModel.of(bundle.head(), worldScale), parts, context, health);
+        return new CudaRenderer(bundle.id(), HeadModel.of(bundle.head(), worldScale), parts, turn, residents, ring);
       } catch (RuntimeException e) {
         weights.close();
         throw e;
@@ -155,6 +158,7 @@ public final class CudaEngine implements Engine, AutoCloseable {
   @Override
   public void close() {
     context.makeCurrent();
+    ring.close();
     module.close();
     context.close();
   }

@@ -10,7 +10,7 @@ import io.avatarfleet.head.ShapedHead;
  * An avatar's arrays on the device, as frame.cuh describes them: covariances, features in half precision, lifted
  * positions, and the head model with the avatar's identity added. 20 MiB for the released model.
  */
-final class DeviceAvatar implements AutoCloseable {
+final class DeviceAvatar implements DeviceResidents.Resident {
   /** Channels of a Gaussian that the kernels are made for. */
   static final int FEATURES = 32;
 

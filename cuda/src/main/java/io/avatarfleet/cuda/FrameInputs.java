@@ -40,8 +40,8 @@ final class FrameInputs {
 
   /** Writes a frame's inputs. */
   void set(int image, FrameRequest request) {
-    HeadPosture posture = request.avatar().head().posture(request.codes());
-    set(image, request.avatar(), request.camera());
+    HeadPosture posture = request.avatar().head().posture(request.shot().codes());
+    set(image, request.avatar(), request.shot().camera());
     ByteBuffer to = host.view().position(image * stride + HEADER);
     for (float value : posture.coefficients()) {
       to.putFloat(value);

@@ -6,8 +6,7 @@ import io.avatarfleet.cuda.driver.CudaGraph;
 import io.avatarfleet.cuda.driver.CudaStream;
 import io.avatarfleet.cuda.driver.DeviceMemory;
 import io.avatarfleet.cuda.driver.PinnedMemory;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.avatarfleet.engine.PictureFormat;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +14,7 @@ import java.util.List;
  * Everything of a batch of frames on the device, from codes and cameras to pictures in pinned memory, as one graph. A
  * batch is started, then finished; not for several threads at once.
  */
-final class FramePass implements AutoCloseable {
+final class FramePass implements DeviceResidents.Resident {
   private final int images;
   private final int size;
   private final PictureFormat format;
@@ -26,10 +25,12 @@ final class FramePass implements AutoCloseable {
   private final Splatting splatting;
   private final NeuralPass neural;
   private final DeviceMemory pictures;
-  private final PinnedMemory hostPictures;
   private final CudaStream stream = new CudaStream();
   private final NeuralPass.Lanes lanes = new NeuralPass.Lanes(stream, true, (part, operations, bytes) -> {});
   private CudaGraph graph;
+  private PinnedMemory target;
+  private long targetOffset;
+  private int wanted;
 
   /** @param traced whether the feature picture is kept, for {@link #trace} */
   FramePass(RendererParts parts, int images, PictureFormat format, boolean traced) {
@@ -47,7 +48,6 @@ final class FramePass implements AutoCloseable {
       this.neural = new NeuralPass(
           images, parts.architecture(), weights, parts.layout(), parts.kernels(), parts.module(), buffers);
       this.pictures = buffers.take((long) images * format.bytes(size), "pictures");
-      this.hostPictures = buffers.pin((long) images * format.bytes(size));
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -58,12 +58,22 @@ final class FramePass implements AutoCloseable {
     return images;
   }
 
+  /** Bytes of a picture. */
+  int pictureBytes() {
+    return format.bytes(size);
+  }
+
   /**
    * Gives a batch to the device.
    *
    * @param requests one to {@link #images} frames
+   * @param pictures where their pictures are copied to
+   * @param offset of the first, in bytes
    */
-  void start(List<FrameRequest> requests) {
+  void start(List<FrameRequest> requests, PinnedMemory pictures, long offset) {
+    target = pictures;
+    targetOffset = offset;
+    wanted = requests.size();
     for (int image = 0; image < images; image++) {
       // A batch that is not full draws its last frame again.
       inputs.set(image, requests.get(Math.min(image, requests.size() - 1)));
@@ -76,6 +86,11 @@ final class FramePass implements AutoCloseable {
       graph = stream.capture(() -> record(lanes, (part, operations, bytes) -> {}));
     }
     graph.launch(stream);
+    copyOut();
+  }
+
+  private void copyOut() {
+    stream.download(pictures, target, targetOffset, (long) wanted * pictureBytes());
   }
 
   private void record(NeuralPass.Lanes order, NeuralPass.Watch watch) {
@@ -91,9 +106,7 @@ final class FramePass implements AutoCloseable {
     splatting.blend(inputs, weights, neural.first(), neural.firstHalved(), stream);
     watch.passed("blend", 0, 0);
     neural.run(order, splatting.alpha(), format, pictures);
-    stream.download(pictures, hostPictures, 0, hostPictures.bytes());
     splatting.report(stream);
-    watch.passed("copy out", 0, hostPictures.bytes());
   }
 
   /**
@@ -101,8 +114,8 @@ final class FramePass implements AutoCloseable {
    *
    * @return the parts in order, each with the median of its times
    */
-  List<BatchPart> profile(List<FrameRequest> requests, int repeats) {
-    start(requests);
+  List<BatchPart> profile(List<FrameRequest> requests, PinnedMemory host, int repeats) {
+    start(requests, host, 0);
     finish();
     List<CudaEvent> events = new ArrayList<>();
     List<BatchPart> parts = new ArrayList<>();
@@ -117,6 +130,8 @@ final class FramePass implements AutoCloseable {
         CudaGraph timed = stream.capture(() -> {
           watch.passed("start", 0, 0);
           record(serial, watch);
+          copyOut();
+          watch.passed("copy out", 0, (double) wanted * pictureBytes());
         })) {
       for (int i = 0; i < repeats; i++) {
         timed.launch(stream);
@@ -139,7 +154,7 @@ final class FramePass implements AutoCloseable {
     return out;
   }
 
-  /** Waits for the batch that was started; its pictures stay until the next one is started. */
+  /** Waits for the batch that was started; its pictures are then in place. */
   void finish() {
     stream.synchronise();
     while (splatting.overflowed()) {
@@ -156,15 +171,8 @@ final class FramePass implements AutoCloseable {
     return splatting.needed();
   }
 
-  /** A picture of the last batch, valid until the next one is started. */
-  ByteBuffer picture(int image) {
-    int bytes = format.bytes(size);
-    return hostPictures.view().position(image * bytes).limit((image + 1) * bytes).slice()
-        .order(ByteOrder.LITTLE_ENDIAN);
-  }
-
   /** Draws one frame with its vertices given; the feature picture and its alpha are then on the device. */
-  void trace(DeviceAvatar avatar, float[] vertices, Camera camera) {
+  void trace(DeviceAvatar avatar, float[] vertices, Camera camera, PinnedMemory picture) {
     float[] fours = new float[vertices.length / 3 * 4];
     for (int i = 0; i < vertices.length; i++) {
       fours[i / 3 * 4 + i % 3] = vertices[i];
@@ -174,6 +182,7 @@ final class FramePass implements AutoCloseable {
       inputs.set(0, avatar, camera);
       inputs.copy(stream);
       shade(lanes, (part, operations, bytes) -> {});
+      stream.download(pictures, picture, 0, pictureBytes());
       stream.synchronise();
       if (!splatting.overflowed()) {
         return;

@@ -1,8 +1,7 @@
 package io.avatarfleet.cuda;
 
-import io.avatarfleet.camera.Camera;
-import io.avatarfleet.head.HeadCodes;
+import io.avatarfleet.engine.Shot;
 
-/** A frame that is wanted: whose, in which pose, from where. */
-record FrameRequest(DeviceAvatar avatar, HeadCodes codes, Camera camera) {
+/** A frame that is wanted of an avatar on the device. */
+record FrameRequest(DeviceAvatar avatar, Shot shot) {
 }

@@ -4,6 +4,7 @@ import io.avatarfleet.cuda.driver.CudaEvent;
 import io.avatarfleet.cuda.driver.CudaStream;
 import io.avatarfleet.cuda.driver.DeviceMemory;
 import io.avatarfleet.cuda.driver.KernelModule;
+import io.avatarfleet.engine.PictureFormat;
 import io.avatarfleet.format.bundle.Architecture;
 import java.util.ArrayList;
 import java.util.List;

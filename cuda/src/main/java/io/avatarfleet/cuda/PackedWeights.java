@@ -2,6 +2,7 @@ package io.avatarfleet.cuda;
 
 import io.avatarfleet.format.HalfFloat;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Convolution weights in the order of a warp's fragments: (16 input channels, tap, pair of products, lane, 8 values), in
@@ -19,10 +20,10 @@ final class PackedWeights {
   /**
    * A layer's weights, or one half of two layers that are computed as one.
    *
-   * @param values (out, in, taps) row-major
+   * @param values reads them, when they are packed: (out, in, taps) row-major
    * @param firstOut where its output channels begin among the padded ones
    */
-  record Source(float[] values, int out, int in, int firstOut) {}
+  record Source(Supplier<float[]> values, int out, int in, int firstOut) {}
 
   static long count(int paddedIn, int paddedOut, int taps) {
     return (long) paddedIn * paddedOut * taps;
@@ -31,12 +32,13 @@ final class PackedWeights {
   static short[] of(List<Source> sources, int paddedIn, int paddedOut, int taps) {
     short[] packed = new short[Math.toIntExact(count(paddedIn, paddedOut, taps))];
     for (Source source : sources) {
+      float[] values = source.values().get();
       for (int own = 0; own < source.out(); own++) {
         int column = Channels.columnOf(source.firstOut() + own, paddedOut);
         for (int in = 0; in < source.in(); in++) {
           int from = (own * source.in() + in) * taps;
           for (int tap = 0; tap < taps; tap++) {
-            packed[place(column, in, tap, paddedOut, taps)] = HalfFloat.fromFloat(source.values()[from + tap]);
+            packed[place(column, in, tap, paddedOut, taps)] = HalfFloat.fromFloat(values[from + tap]);
           }
         }
       }

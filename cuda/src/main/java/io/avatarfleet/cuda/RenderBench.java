@@ -1,27 +1,24 @@
 package io.avatarfleet.cuda;
 
-import io.avatarfleet.camera.Camera;
+import io.avatarfleet.engine.PictureFormat;
+import io.avatarfleet.engine.Shot;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.bundle.Bundle;
-import io.avatarfleet.head.HeadCodes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
 /** Measures rendering on the device: from codes in host memory to pictures in pinned host memory. */
 public final class RenderBench implements AutoCloseable {
-  /** A frame to render. */
-  public record Frame(HeadCodes codes, Camera camera) {}
-
   private final CudaRenderer renderer;
   private final CudaAvatarRenderer avatar;
-  private final IntFunction<Frame> frames;
+  private final IntFunction<Shot> shots;
 
-  /** @param frames frame by number */
-  public RenderBench(CudaEngine engine, Bundle bundle, AvatarAsset avatar, IntFunction<Frame> frames) {
+  /** @param shots shot by number */
+  public RenderBench(CudaEngine engine, Bundle bundle, AvatarAsset avatar, IntFunction<Shot> shots) {
     this.renderer = engine.openRenderer(bundle);
     this.avatar = renderer.opened(avatar);
-    this.frames = frames;
+    this.shots = shots;
   }
 
   /**
@@ -55,23 +52,23 @@ public final class RenderBench implements AutoCloseable {
         batch.finish();
       }
       if (i < all) {
-        batch.start(requests(i * images, images));
+        batch.start(shots(i * images, images));
       }
     }
   }
 
   /** Times of each part of a batch, with nothing beside it. */
   public List<BatchPart> parts(int images, PictureFormat format, int repeats) {
-    return renderer.profile(images, format, requests(0, images), repeats);
+    return renderer.profile(images, format, shots(0, images), repeats);
   }
 
-  private List<FrameRequest> requests(int first, int images) {
-    List<FrameRequest> requests = new ArrayList<>();
+  private List<AvatarShot> shots(int first, int images) {
+    List<AvatarShot> batch = new ArrayList<>();
     for (int image = 0; image < images; image++) {
-      Frame frame = frames.apply(first + image);
-      requests.add(avatar.request(frame.codes(), frame.camera()));
+      Shot shot = shots.apply(first + image);
+      batch.add(avatar.shot(shot.codes(), shot.camera()));
     }
-    return requests;
+    return batch;
   }
 
   @Override

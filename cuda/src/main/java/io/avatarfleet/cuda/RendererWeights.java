@@ -181,7 +181,7 @@ final class RendererWeights implements Addresses, AutoCloseable {
     int[] shape = file.tensor(name).shape().toArray();
     // Modulated weights carry a leading axis of one.
     int axis = shape.length - 4;
-    return new Source(values(name), shape[axis], shape[axis + 1], firstOut);
+    return new Source(file.tensor(name)::toFloats, shape[axis], shape[axis + 1], firstOut);
   }
 
   private Layer layer(String name, int taps) throws FormatException {

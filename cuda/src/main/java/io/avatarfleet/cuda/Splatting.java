@@ -71,7 +71,7 @@ final class Splatting {
     this.alpha = buffers.take((long) Float.BYTES * images * size * size, "alpha");
     this.coarse = traced
         ? buffers.take((long) Float.BYTES * images * DeviceAvatar.FEATURES * size * size, "feature picture") : null;
-    this.entries = buffers.take(entryBytes(), "tile lists");
+    this.entries = buffers.take(entryBytes(capacity), "tile lists");
     this.hostTotals = buffers.pin((long) Integer.BYTES * images);
     this.project = module.kernel("project");
     this.layOut = module.kernel("lay_out_tiles");
@@ -149,13 +149,14 @@ final class Splatting {
     return Integer.compareUnsigned(needed(), capacity) > 0;
   }
 
-  /** Makes room for the lists that did not fit, and a quarter more. */
+  /** Makes room for the lists that did not fit, and a quarter more; may be tried again if the room is not there. */
   void grow() {
-    capacity = Math.toIntExact(needed() * 5L / 4);
-    entries = buffers.replace(entries, entryBytes(), "tile lists");
+    int more = Math.toIntExact(needed() * 5L / 4);
+    entries = buffers.replace(entries, entryBytes(more), "tile lists");
+    capacity = more;
   }
 
-  private long entryBytes() {
+  private long entryBytes(int capacity) {
     return (long) ENTRY_BYTES * images * capacity;
   }
 }

@@ -141,7 +141,7 @@ class ConvolutionTest {
       int padded = (in + 15) / 16 * 16;
       DeviceImage.Part packed = builder.halves(
           PackedWeights.count(padded, out, taps),
-          () -> PackedWeights.of(List.of(new PackedWeights.Source(values, out, in, 0)), padded, out, taps));
+          () -> PackedWeights.of(List.of(new PackedWeights.Source(() -> values, out, in, 0)), padded, out, taps));
       return new Weights(new Layer(packed, builder.floats(bias), padded, out, taps), values, bias);
     }
 

@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.avatarfleet.camera.Camera;
 import io.avatarfleet.cuda.driver.DeviceMemoryExhausted;
 import io.avatarfleet.engine.AvatarRenderer;
+import io.avatarfleet.engine.PictureBytes;
+import io.avatarfleet.engine.PictureFormat;
+import io.avatarfleet.engine.Pictures;
 import io.avatarfleet.engine.RenderedFrame;
 import io.avatarfleet.engine.Renderer;
+import io.avatarfleet.engine.Shot;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.bundle.Architecture;
@@ -20,6 +24,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 class CudaRendererTest {
   private static final Camera CAMERA = new Camera(new float[] {-1, 0, 0, 0, 0, 1, 0, 0, 0, 0, -1, 9}, 12);
   private static final int SIZE = Architecture.tiny().image().size();
+
+  /** Of tile lists, more than the tiny model's avatars have. */
+  private static final int ENTRIES = 1 << 16;
 
   @TempDir static Path folder;
 
@@ -58,7 +66,7 @@ class CudaRendererTest {
         CudaAvatarRenderer one = renderer.opened(Avatars.of(bundle, 1));
         CudaAvatarRenderer other = renderer.opened(Avatars.of(bundle, 2));
         PictureBatches batch = renderer.batches(3, PictureFormat.FLOATS)) {
-      batch.start(List.of(one.request(codes(1), CAMERA), other.request(codes(2), CAMERA), one.request(codes(3), CAMERA)));
+      batch.start(List.of(one.shot(codes(1), CAMERA), other.shot(codes(2), CAMERA), one.shot(codes(3), CAMERA)));
       batch.finish();
 
       assertThat(floats(batch.picture(0))).startsWith(one.render(codes(1), CAMERA).rgb());
@@ -140,25 +148,122 @@ class CudaRendererTest {
   }
 
   @Test
-  void anIdleAvatarMakesRoomAndOneInUseDoesNot() {
+  void picturesAreThePlainFormOfTheFrame() {
     CudaEngine engine = DeviceUnderTest.engine(CudaSettings.DEFAULT, null);
-    long bundleAlone;
-    long withOne;
-    try (Renderer renderer = engine.renderer(bundle)) {
-      bundleAlone = engine.memoryUsed();
-      try (AvatarRenderer avatar = renderer.open(Avatars.of(bundle, 1))) {
-        withOne = engine.memoryUsed();
+    try (Renderer renderer = engine.renderer(bundle); AvatarRenderer avatar = renderer.open(Avatars.of(bundle, 1))) {
+      List<Shot> shots = shots(3);
+      List<RenderedFrame> frames = shots.stream().map(shot -> avatar.render(shot.codes(), shot.camera())).toList();
+      for (PictureFormat format : List.of(PictureFormat.STRAIGHT_RGBA, PictureFormat.YUV420)) {
+        try (Pictures expected = PictureBytes.of(frames, format); Pictures actual = avatar.pictures(shots, format)) {
+          for (int i = 0; i < shots.size(); i++) {
+            byte[] bytes = bytes(actual.picture(i));
+            byte[] plain = bytes(expected.picture(i));
+            assertThat(bytes).hasSameSizeAs(plain);
+            for (int at = 0; at < plain.length; at++) {
+              // Fused multiplications may round a value that lies halfway to the other side.
+              assertThat(bytes[at] & 0xff).as("%s, byte %d", format, at).isCloseTo(plain[at] & 0xff, within(1));
+            }
+          }
+        }
       }
-      assertThat(engine.memoryUsed()).as("an idle avatar stays").isEqualTo(withOne);
     }
-    CudaEngine small = DeviceUnderTest.engine(new CudaSettings(0, withOne + (withOne - bundleAlone) / 2), null);
-    try (Renderer renderer = small.renderer(bundle)) {
-      renderer.open(Avatars.of(bundle, 1)).close();
-      try (AvatarRenderer second = renderer.open(Avatars.of(bundle, 2))) {
-        AvatarAsset third = Avatars.of(bundle, 3);
-        assertThatThrownBy(() -> renderer.open(third)).isInstanceOf(DeviceMemoryExhausted.class)
-            .hasMessageContaining("an avatar needs").hasMessageContaining("of the budget's");
+  }
+
+  @Test
+  void aShotGivesTheSameBytesWhateverItIsRenderedWith() {
+    CudaEngine engine = DeviceUnderTest.engine(CudaSettings.DEFAULT, null);
+    try (Renderer renderer = engine.renderer(bundle); AvatarRenderer avatar = renderer.open(Avatars.of(bundle, 1))) {
+      List<Shot> shots = shots(avatar.batch());
+      try (Pictures together = avatar.pictures(shots, PictureFormat.YUV420)) {
+        for (int i : List.of(0, shots.size() - 1)) {
+          try (Pictures alone = avatar.pictures(shots.subList(i, i + 1), PictureFormat.YUV420)) {
+            assertThat(bytes(alone.picture(0))).as("shot %d", i).isEqualTo(bytes(together.picture(i)));
+          }
+        }
       }
+    }
+  }
+
+  @Test
+  void picturesStayAsTheyAreWhileLaterOnesAreDrawnAndTheirMemoryIsUsedAgainAfterwards() {
+    CudaEngine engine = DeviceUnderTest.engine(CudaSettings.DEFAULT, null);
+    try (Renderer renderer = engine.renderer(bundle); AvatarRenderer avatar = renderer.open(Avatars.of(bundle, 1))) {
+      List<Shot> shots = shots(2);
+      Pictures first = avatar.pictures(shots.subList(0, 1), PictureFormat.RGB);
+      byte[] before = bytes(first.picture(0));
+      try (Pictures second = avatar.pictures(shots.subList(1, 2), PictureFormat.RGB)) {
+        assertThat(bytes(second.picture(0))).isNotEqualTo(before);
+        assertThat(bytes(first.picture(0))).isEqualTo(before);
+      }
+      ByteBuffer lent = first.picture(0);
+      first.close();
+      try (Pictures third = avatar.pictures(shots.subList(1, 2), PictureFormat.RGB)) {
+        assertThat(bytes(lent)).isEqualTo(bytes(third.picture(0)));
+      }
+    }
+  }
+
+  @Test
+  void openedAvatarsThatDrawNothingStayWithinTheBudgetAndComeBackWhenTheyDraw() {
+    CudaEngine roomy = DeviceUnderTest.engine(CudaSettings.DEFAULT, null);
+    List<AvatarAsset> assets = IntStream.rangeClosed(1, 3).mapToObj(i -> Avatars.of(bundle, i)).toList();
+    long budget;
+    byte[] expected;
+    try (Renderer renderer = roomy.renderer(bundle)) {
+      long before = roomy.memoryUsed();
+      AvatarRenderer first = renderer.open(assets.get(0));
+      long one = roomy.memoryUsed() - before;
+      expected = drawn(first);
+      assets.subList(1, 3).forEach(each -> drawn(renderer.open(each)));
+      budget = roomy.memoryUsed() - 2 * one;
+    }
+    CudaEngine small = DeviceUnderTest.engine(new CudaSettings(0, budget), null);
+    try (Renderer renderer = small.renderer(bundle)) {
+      List<AvatarRenderer> open = assets.stream().map(renderer::open).toList();
+      for (AvatarRenderer avatar : open) {
+        drawn(avatar);
+        assertThat(small.memoryUsed()).isLessThanOrEqualTo(budget);
+      }
+      assertThat(drawn(open.get(0))).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void anotherBundlesIdleAvatarMakesRoom() throws IOException {
+    Bundle other = SeededBundle.write(folder.resolve("second"), Architecture.tiny(), 5, Progress.NONE);
+    CudaEngine roomy = DeviceUnderTest.engine(CudaSettings.DEFAULT, null);
+    long both;
+    try (Renderer first = roomy.renderer(bundle); Renderer second = roomy.renderer(other)) {
+      first.open(Avatars.of(bundle, 1)).close();
+      both = roomy.memoryUsed();
+    }
+    CudaEngine small = DeviceUnderTest.engine(new CudaSettings(0, both), null);
+    try (Renderer first = small.renderer(bundle); Renderer second = small.renderer(other)) {
+      first.open(Avatars.of(bundle, 1)).close();
+      second.open(Avatars.of(other, 1)).close();
+      assertThat(small.memoryUsed()).isEqualTo(both);
+    }
+  }
+
+  @Test
+  void anAvatarThatIsDrawnDoesNotMakeRoom() {
+    CudaEngine engine = DeviceUnderTest.engine(CudaSettings.DEFAULT, null);
+    long room;
+    try (CudaRenderer renderer = engine.openRenderer(bundle, ENTRIES);
+        CudaAvatarRenderer avatar = renderer.opened(Avatars.of(bundle, 1));
+        PictureBatches batch = renderer.batches(1, PictureFormat.RGB)) {
+      room = engine.memoryUsed();
+    }
+    CudaEngine small = DeviceUnderTest.engine(new CudaSettings(0, room), null);
+    try (CudaRenderer renderer = small.openRenderer(bundle, ENTRIES);
+        CudaAvatarRenderer avatar = renderer.opened(Avatars.of(bundle, 1));
+        PictureBatches batch = renderer.batches(1, PictureFormat.RGB)) {
+      batch.start(List.of(avatar.shot(codes(1), CAMERA)));
+      AvatarAsset second = Avatars.of(bundle, 2);
+      assertThatThrownBy(() -> renderer.open(second)).isInstanceOf(DeviceMemoryExhausted.class)
+          .hasMessageContaining("an avatar needs").hasMessageContaining("of the budget's");
+      batch.finish();
+      renderer.open(second).close();
     }
   }
 
@@ -175,12 +280,28 @@ class CudaRendererTest {
 
   private static byte[] picture(CudaRenderer renderer, CudaAvatarRenderer avatar, PictureFormat format) {
     try (PictureBatches batch = renderer.batches(1, format)) {
-      batch.start(List.of(avatar.request(codes(1), CAMERA)));
+      batch.start(List.of(avatar.shot(codes(1), CAMERA)));
       batch.finish();
       byte[] bytes = new byte[format.bytes(SIZE)];
       batch.picture(0).get(bytes);
       return bytes;
     }
+  }
+
+  private static byte[] drawn(AvatarRenderer avatar) {
+    try (Pictures pictures = avatar.pictures(shots(1), PictureFormat.RGB)) {
+      return bytes(pictures.picture(0));
+    }
+  }
+
+  private static List<Shot> shots(int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(i -> new Shot(codes(i), CAMERA)).toList();
+  }
+
+  private static byte[] bytes(ByteBuffer picture) {
+    byte[] bytes = new byte[picture.remaining()];
+    picture.get(bytes);
+    return bytes;
   }
 
   private static float[] floats(ByteBuffer picture) {

@@ -43,6 +43,16 @@ public interface WorkerConfiguration {
     return threads().orElseGet(Runtime.getRuntime()::availableProcessors);
   }
 
+  /** Encoders of one clip that work at once, each on a thread; as many as there are processors by default, up to 16. */
+  @Min(1)
+  @Max(64)
+  OptionalInt encoders();
+
+  /** The encoders configured, or the default. */
+  default int encodersToUse() {
+    return encoders().orElseGet(() -> Math.min(16, Runtime.getRuntime().availableProcessors()));
+  }
+
   /** The engine on a GPU. */
   Cuda cuda();
 

@@ -2,9 +2,10 @@ package io.avatarfleet.worker.bench;
 
 import io.avatarfleet.cuda.BatchPart;
 import io.avatarfleet.cuda.CudaEngine;
-import io.avatarfleet.cuda.PictureFormat;
 import io.avatarfleet.cuda.RenderBench;
+import io.avatarfleet.engine.PictureFormat;
 import io.avatarfleet.engine.Reconstructor;
+import io.avatarfleet.engine.Shot;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.bundle.Bundle;
@@ -42,9 +43,9 @@ public final class DeviceBench {
     try (Reconstructor reconstructor = engine.reconstructor(bundle)) {
       avatar = reconstructor.reconstruct(scene.image(), scene.source(), scene.shape(), scene.codes(0));
     }
-    RenderBench.Frame[] all = new RenderBench.Frame[frames];
+    Shot[] all = new Shot[frames];
     for (int i = 0; i < frames; i++) {
-      all[i] = new RenderBench.Frame(scene.codes(i), scene.camera(i % AZIMUTHS));
+      all[i] = new Shot(scene.codes(i), scene.camera(i % AZIMUTHS));
     }
     out.printf("%s on %s%n", bundle.architecture().name(), engine.deviceName());
     long step = 0;

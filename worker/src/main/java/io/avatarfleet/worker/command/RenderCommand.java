@@ -8,16 +8,16 @@ import io.avatarfleet.format.avatar.AvatarAssetFormat;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.imaging.FrameRate;
-import io.avatarfleet.worker.imaging.FrameSink;
-import io.avatarfleet.worker.imaging.FrameSinks;
 import io.avatarfleet.worker.importing.TrackReader;
 import io.avatarfleet.worker.render.Driving;
 import io.avatarfleet.worker.render.LocalRender;
 import io.avatarfleet.worker.retarget.HeadsOfBundles;
 import io.avatarfleet.worker.retarget.ShippedHeads;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -74,8 +74,8 @@ public class RenderCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
-    Engines.Choice chosen = engine.of(engines);
+  public Integer call() throws IOException, InterruptedException {
+    EngineOption.Search search = engine.begin(engines);
     Outputs.requirePlace(out);
     AvatarAsset avatar = AvatarAssetFormat.read(avatarFile);
     Bundle bundle = bundleFolder == null ? known.load(avatar.bundleId()) : given(avatar);
@@ -83,13 +83,21 @@ public class RenderCommand implements Callable<Integer> {
     List<TrackFrame> frames = new Driving(new HeadsOfBundles(new ShippedHeads(), known::folders)).frames(bundle, avatar, track,
         range == null ? track.frames() : range.of(track.frames()), movement.retargeting());
     FrameRate playing = rate == null ? FrameRate.of(track.framesPerSecond()) : rate;
-    try (FrameSink sink = FrameSinks.open(out, bundle.architecture().image().size(), playing);
-        ProgressDisplay progress = displays.open()) {
+    Engines.Choice chosen = search.await();
+    try (ProgressDisplay progress = displays.open()) {
       spec.commandLine().getErr().printf("note: %s%n", chosen.reasonFor(bundle.architecture())).flush();
-      render.render(bundle, chosen.engine(), avatar, frames, sink, progress);
+      tell(render.render(bundle, chosen.engine(), avatar, frames, out, playing, progress), frames.size());
     }
     spec.commandLine().getOut().printf("%d frames in %s%n", frames.size(), out).flush();
     return 0;
+  }
+
+  private void tell(LocalRender.Times times, int frames) {
+    double running = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
+    double since = (System.nanoTime() - times.firstFrame()) * 1e-9;
+    spec.commandLine().getErr().printf(Locale.ROOT,
+        "note: first pictures %.2f s after the start; %d frames written in %.2f s from then, %.2f s of encoders' work%n",
+        running - since, frames, times.seconds(), times.encoderSeconds()).flush();
   }
 
   private OptionalDouble recordingRate() {

@@ -1,8 +1,9 @@
 package io.avatarfleet.worker.imaging;
 
-import io.avatarfleet.engine.RenderedFrame;
+import io.avatarfleet.engine.PictureFormat;
 import io.avatarfleet.format.AtomicFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 public final class FrameArchiveWriter implements FrameSink {
   private final Path target;
   private final Path unfinished;
+  private final int size;
   private final boolean transparent;
   private final StoredZip zip;
   private final PngWriter png = new PngWriter();
@@ -24,11 +26,13 @@ public final class FrameArchiveWriter implements FrameSink {
    * Starts an archive.
    *
    * @param target replaced when the archive is finished
+   * @param size pixels along each side of every frame
    * @param transparent whether frames carry their alpha
    * @param first number of the first frame
    */
-  public FrameArchiveWriter(Path target, boolean transparent, int first) throws IOException {
+  public FrameArchiveWriter(Path target, int size, boolean transparent, int first) throws IOException {
     this.target = target;
+    this.size = size;
     this.transparent = transparent;
     this.next = first;
     this.unfinished = AtomicFile.beside(target);
@@ -36,12 +40,18 @@ public final class FrameArchiveWriter implements FrameSink {
   }
 
   @Override
-  public void write(RenderedFrame frame) throws IOException {
-    int size = frame.size();
-    byte[] bytes = transparent
-        ? png.encode(frame.rgb(), frame.alpha(), size, size)
-        : png.encode(frame.rgb(), size, size);
-    zip.add("frame_%06d.png".formatted(next), bytes);
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public PictureFormat format() {
+    return transparent ? PictureFormat.RGBA : PictureFormat.RGB;
+  }
+
+  @Override
+  public void write(ByteBuffer picture) throws IOException {
+    zip.add("frame_%06d.png".formatted(next), png.encode(picture, transparent, size, size));
     next++;
   }
 

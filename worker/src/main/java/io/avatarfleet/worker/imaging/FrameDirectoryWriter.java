@@ -1,9 +1,10 @@
 package io.avatarfleet.worker.imaging;
 
-import io.avatarfleet.engine.RenderedFrame;
+import io.avatarfleet.engine.PictureFormat;
 import io.avatarfleet.format.AtomicFile;
 import io.avatarfleet.format.FormatException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -57,11 +58,18 @@ public final class FrameDirectoryWriter implements FrameSink {
   }
 
   @Override
-  public void write(RenderedFrame frame) throws IOException {
-    if (frame.size() != size) {
-      throw new IllegalArgumentException("a frame of " + frame.size() + " pixels in a folder of " + size);
-    }
-    png.write(unfinished.resolve("frame_%06d.png".formatted(count)), frame.rgb(), size, size);
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public PictureFormat format() {
+    return PictureFormat.RGB;
+  }
+
+  @Override
+  public void write(ByteBuffer picture) throws IOException {
+    Files.write(unfinished.resolve("frame_%06d.png".formatted(count)), png.encode(picture, false, size, size));
     count++;
   }
 

@@ -22,15 +22,7 @@ public final class PngWriter {
    * @param rgb (3, height, width) in [0, 1]; values outside are clamped
    */
   public byte[] encode(float[] rgb, int height, int width) throws IOException {
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
-    byte[] pixels = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
-    byte[] interleaved = RgbBytes.interleave(rgb, height, width);
-    for (int i = 0; i < pixels.length; i += 3) {
-      pixels[i] = interleaved[i + 2];
-      pixels[i + 1] = interleaved[i + 1];
-      pixels[i + 2] = interleaved[i];
-    }
-    return encode(image, pixels.length);
+    return encode(ByteBuffer.wrap(RgbBytes.interleave(rgb, height, width)), false, height, width);
   }
 
   /**
@@ -40,14 +32,28 @@ public final class PngWriter {
    * @param alpha (height, width) in [0, 1]
    */
   public byte[] encode(float[] rgb, float[] alpha, int height, int width) throws IOException {
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_4BYTE_ABGR);
+    return encode(ByteBuffer.wrap(RgbBytes.interleave(rgb, alpha, height, width)), true, height, width);
+  }
+
+  /**
+   * Encodes a picture.
+   *
+   * @param picture interleaved 8-bit RGB, or RGBA with straight alpha
+   * @param transparent whether it has alpha
+   */
+  byte[] encode(ByteBuffer picture, boolean transparent, int height, int width) throws IOException {
+    BufferedImage image = new BufferedImage(
+        width, height, transparent ? BufferedImage.TYPE_4BYTE_ABGR : BufferedImage.TYPE_3BYTE_BGR);
     byte[] pixels = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
-    byte[] interleaved = RgbBytes.interleave(rgb, alpha, height, width);
-    for (int i = 0; i < pixels.length; i += 4) {
-      pixels[i] = interleaved[i + 3];
-      pixels[i + 1] = interleaved[i + 2];
-      pixels[i + 2] = interleaved[i + 1];
-      pixels[i + 3] = interleaved[i];
+    picture.duplicate().get(pixels);
+    int channels = transparent ? 4 : 3;
+    for (int i = 0; i < pixels.length; i += channels) {
+      // Java keeps a pixel's bytes in the opposite order.
+      for (int k = 0; k < channels / 2; k++) {
+        byte first = pixels[i + k];
+        pixels[i + k] = pixels[i + channels - 1 - k];
+        pixels[i + channels - 1 - k] = first;
+      }
     }
     return encode(image, pixels.length);
   }

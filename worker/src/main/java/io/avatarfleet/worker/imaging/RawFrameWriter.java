@@ -1,10 +1,11 @@
 package io.avatarfleet.worker.imaging;
 
-import io.avatarfleet.engine.RenderedFrame;
+import io.avatarfleet.engine.PictureFormat;
 import io.avatarfleet.format.AtomicFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 public final class RawFrameWriter implements FrameSink {
   private final Path target;
   private final Path unfinished;
+  private final int size;
   private final boolean transparent;
   private final OutputStream out;
   private boolean finished;
@@ -21,21 +23,32 @@ public final class RawFrameWriter implements FrameSink {
    * Starts a file.
    *
    * @param target replaced when the file is finished
+   * @param size pixels along each side of every frame
    * @param transparent whether pixels carry their alpha
    */
-  public RawFrameWriter(Path target, boolean transparent) throws IOException {
+  public RawFrameWriter(Path target, int size, boolean transparent) throws IOException {
     this.target = target;
+    this.size = size;
     this.transparent = transparent;
     this.unfinished = AtomicFile.beside(target);
     this.out = new BufferedOutputStream(Files.newOutputStream(unfinished));
   }
 
   @Override
-  public void write(RenderedFrame frame) throws IOException {
-    int size = frame.size();
-    out.write(transparent
-        ? RgbBytes.interleave(frame.rgb(), frame.alpha(), size, size)
-        : RgbBytes.interleave(frame.rgb(), size, size));
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public PictureFormat format() {
+    return transparent ? PictureFormat.RGBA : PictureFormat.RGB;
+  }
+
+  @Override
+  public void write(ByteBuffer picture) throws IOException {
+    byte[] bytes = new byte[picture.remaining()];
+    picture.duplicate().get(bytes);
+    out.write(bytes);
   }
 
   @Override

@@ -3,10 +3,11 @@ package io.avatarfleet.worker.imaging;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_rescale_q;
 
-import io.avatarfleet.engine.RenderedFrame;
+import io.avatarfleet.engine.PictureFormat;
 import io.avatarfleet.format.AtomicFile;
 import io.avatarfleet.format.FormatException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -51,18 +52,23 @@ public final class VideoWriter implements FrameSink {
 
   /** As {@link #open(Path, int, FrameRate)}, of another kind. */
   public static VideoWriter open(Path target, int size, FrameRate rate, VideoKind kind) throws IOException {
+    av_log_set_level(avutil.AV_LOG_FATAL);
+    requireTarget(target, size);
+    return new VideoWriter(target.toAbsolutePath().normalize(), size, rate, kind);
+  }
+
+  /** Whether {@link #open} would refuse target or size, with the same errors; makes the folders above the target. */
+  public static void requireTarget(Path target, int size) throws IOException {
     if (size % 2 != 0 || size < 16) {
       throw new FormatException(
           "VIDEO_SIZE",
           "video needs even sides of at least 16 pixels, not %d; render to a folder of PNG files".formatted(size));
     }
-    av_log_set_level(avutil.AV_LOG_FATAL);
     Path absolute = target.toAbsolutePath().normalize();
     if (Files.isDirectory(absolute)) {
       throw new FormatException("OUTPUT_EXISTS", absolute + " is a folder; remove it or choose another name");
     }
     Files.createDirectories(absolute.getParent());
-    return new VideoWriter(absolute, size, rate, kind);
   }
 
   /** Frames of a group of pictures: videos of whole groups can be joined without encoding them again. */
@@ -117,11 +123,18 @@ public final class VideoWriter implements FrameSink {
   }
 
   @Override
-  public void write(RenderedFrame frame) throws IOException {
-    if (frame.size() != size) {
-      throw new IllegalArgumentException("a frame of " + frame.size() + " pixels in a video of " + size);
-    }
-    var converted = converter.convert(frame);
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public PictureFormat format() {
+    return converter.takes();
+  }
+
+  @Override
+  public void write(ByteBuffer picture) throws IOException {
+    var converted = converter.convert(picture);
     converted.pts(count);
     encoder.send(converted);
     writePackets();

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * One engine for all slots of a worker: they take turns, frame by frame and in the order in which they asked, so that a
+ * One engine for all slots of a worker: they take turns, batch by batch and in the order in which they asked, so that a
  * short job is not kept waiting by a long one. While one computes, the others fetch, encode and upload.
  */
 public final class EngineTurn {

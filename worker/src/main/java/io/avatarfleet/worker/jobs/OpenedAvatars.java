@@ -1,14 +1,15 @@
 package io.avatarfleet.worker.jobs;
 
-import io.avatarfleet.camera.Camera;
 import io.avatarfleet.engine.AvatarRenderer;
-import io.avatarfleet.engine.RenderedFrame;
+import io.avatarfleet.engine.PictureFormat;
+import io.avatarfleet.engine.Pictures;
 import io.avatarfleet.engine.Renderer;
+import io.avatarfleet.engine.Shot;
 import io.avatarfleet.format.AvatarAsset;
-import io.avatarfleet.head.HeadCodes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -43,13 +44,18 @@ public final class OpenedAvatars {
       this.opened = opened;
     }
 
-    /** As {@link AvatarRenderer#render}. */
-    public RenderedFrame render(HeadCodes codes, Camera camera) {
+    /** As {@link AvatarRenderer#batch}. */
+    public int batch() {
+      return opened.renderer().batch();
+    }
+
+    /** As {@link AvatarRenderer#pictures}. */
+    public Pictures pictures(List<Shot> shots, PictureFormat format) {
       boolean rendered = false;
       try {
-        RenderedFrame frame = opened.renderer().render(codes, camera);
+        Pictures pictures = opened.renderer().pictures(shots, format);
         rendered = true;
-        return frame;
+        return pictures;
       } finally {
         failed |= !rendered;
       }

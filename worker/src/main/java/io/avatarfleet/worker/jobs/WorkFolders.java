@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -123,13 +126,24 @@ public final class WorkFolders implements AutoCloseable {
   }
 
   private static long size(Path folder) throws IOException {
-    long size = 0;
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path each : (Iterable<Path>) files::iterator) {
-        size += Files.isRegularFile(each) ? Files.size(each) : 0;
+    AtomicLong size = new AtomicLong();
+    Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        size.addAndGet(attributes.size());
+        return FileVisitResult.CONTINUE;
       }
-    }
-    return size;
+
+      @Override
+      public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+        // Encoders rename and delete their files meanwhile.
+        if (failure instanceof NoSuchFileException) {
+          return FileVisitResult.CONTINUE;
+        }
+        throw failure;
+      }
+    });
+    return size.get();
   }
 
   private static void delete(Path folder) throws IOException {

@@ -131,7 +131,7 @@ public final class WorkerRuntime implements AutoCloseable {
     Driving driving = new Driving(new HeadsOfBundles(new ShippedHeads(), bundles::folders));
     FaceNetworksOnce faces = new FaceNetworksOnce(new NetworkLoader(configuration.threadsToUse()));
     RenderRoom render = new RenderRoom(store, places, bundles, assets, driving, turn, folders, status,
-        new PiecePublisher(topics, producer, source), limits);
+        new PiecePublisher(topics, producer, source), limits, configuration.encodersToUse());
     JobRoutes routes = new JobRoutes(
         Map.of(
             JobKind.AVATAR_BUILD, new BuildTask(store, places, bundles, assets, faces, turn, folders),

@@ -1,6 +1,7 @@
 package io.avatarfleet.worker.render;
 
-import io.avatarfleet.engine.RenderedFrame;
+import io.avatarfleet.engine.Pictures;
+import io.avatarfleet.engine.Shot;
 import io.avatarfleet.format.Progress;
 import io.avatarfleet.worker.jobs.EngineTurn;
 import io.avatarfleet.worker.jobs.JobObservation;
@@ -11,14 +12,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Renders some frames of a scene into a file: on the engine here, encoded beside. */
+/** Renders some frames of a scene into a file: batch by batch on the engine here, encoded beside. */
 final class Clip {
   private static final String STAGE = "render";
 
   private final EngineTurn engine;
+  private final int encoders;
 
-  Clip(EngineTurn engine) {
+  /** @param encoders of one clip that work at once */
+  Clip(EngineTurn engine, int encoders) {
     this.engine = engine;
+    this.encoders = encoders;
   }
 
   /**
@@ -32,15 +36,20 @@ final class Clip {
       throws IOException, InterruptedException {
     Path file = folder.file(scene.format().fileName());
     List<Shot> shots = scene.shots().subList(from, to);
+    ClipFile clip = new ClipFile(file, scene.format(), scene.picture(), from, shots.size());
     try (OpenedAvatars.Use avatar = engine.take(() -> scene.loan().open().avatar(scene.avatar()));
-        EncodeQueue encoding = new EncodeQueue(scene.format().open(file, scene.picture(), from), scene.look())) {
+        ClipEncoding encoding = clip.encoding(scene.look(), scene.renderedSize(), avatar.batch(), encoders)) {
       int done = 0;
-      for (Shot shot : shots) {
+      while (encoding.hasNext()) {
         watch.check();
-        RenderedFrame frame = engine.take(() -> avatar.render(shot.codes(), shot.camera()));
-        encoding.put(frame);
-        observation.frames(1);
-        progress.advanced(STAGE, ++done, shots.size());
+        ClipEncoding.Batch batch = encoding.next();
+        Pictures pictures =
+            engine.take(() -> avatar.pictures(shots.subList(batch.from(), batch.to()), batch.format()));
+        encoding.put(batch, pictures);
+        int count = batch.to() - batch.from();
+        observation.frames(count);
+        done += count;
+        progress.advanced(STAGE, done, shots.size());
         folder.requireRoom();
       }
       encoding.finish();

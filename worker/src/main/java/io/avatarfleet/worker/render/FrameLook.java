@@ -1,8 +1,13 @@
 package io.avatarfleet.worker.render;
 
 import io.avatarfleet.contract.Background;
+import io.avatarfleet.engine.PictureBytes;
+import io.avatarfleet.engine.PictureFormat;
 import io.avatarfleet.engine.RenderedFrame;
+import io.avatarfleet.worker.imaging.FrameSink;
 import io.avatarfleet.worker.imaging.AntialiasedResize;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -15,6 +20,7 @@ final class FrameLook {
   private static final float FULL = 255;
 
   private final Optional<AntialiasedResize> resize;
+  private final int from;
   private final int size;
   private final Background background;
 
@@ -25,8 +31,30 @@ final class FrameLook {
    */
   FrameLook(int from, int size, Background background) {
     this.resize = from == size ? Optional.empty() : Optional.of(new AntialiasedResize(from, from, size, size));
+    this.from = from;
     this.size = size;
     this.background = background;
+  }
+
+  /**
+   * What the engine is asked for: pictures that are finished already if they can be, floats otherwise.
+   *
+   * @param wanted by the sink
+   */
+  PictureFormat rendered(PictureFormat wanted) {
+    if (resize.isPresent() || background != null && !background.transparent()) {
+      return PictureFormat.FLOATS;
+    }
+    return background != null && wanted == PictureFormat.RGBA ? PictureFormat.STRAIGHT_RGBA : wanted;
+  }
+
+  /** Finishes a picture and gives it to the sink whose format {@link #rendered} was asked about. */
+  void write(ByteBuffer picture, FrameSink sink) throws IOException {
+    if (rendered(sink.format()) == PictureFormat.FLOATS) {
+      sink.write(apply(PictureBytes.frame(from, picture)));
+    } else {
+      sink.write(picture);
+    }
   }
 
   /** The finished frame. */

@@ -32,6 +32,11 @@ final class Mp4Format implements RenderFormat {
   }
 
   @Override
+  public int partFrames(FrameRate rate) {
+    return groupFrames(rate);
+  }
+
+  @Override
   public FrameSink open(Path file, Picture picture, int firstFrame) throws IOException {
     return VideoWriter.open(file, picture.size(), picture.rate());
   }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 
 /** One PNG a frame, in one zip: an event could not name a hundred thousand objects. */
 final class PngFormat implements RenderFormat {
+  private static final int PART = 32;
+
   @Override
   public String fileName() {
     return "frames.zip";
@@ -31,8 +33,13 @@ final class PngFormat implements RenderFormat {
   }
 
   @Override
+  public int partFrames(FrameRate rate) {
+    return PART;
+  }
+
+  @Override
   public FrameSink open(Path file, Picture picture, int firstFrame) throws IOException {
-    return new FrameArchiveWriter(file, picture.transparent(), firstFrame);
+    return new FrameArchiveWriter(file, picture.size(), picture.transparent(), firstFrame);
   }
 
   @Override

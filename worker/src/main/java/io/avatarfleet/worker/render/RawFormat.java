@@ -31,8 +31,13 @@ final class RawFormat implements RenderFormat {
   }
 
   @Override
+  public int partFrames(FrameRate rate) {
+    return WHOLE;
+  }
+
+  @Override
   public FrameSink open(Path file, Picture picture, int firstFrame) throws IOException {
-    return new RawFrameWriter(file, picture.transparent());
+    return new RawFrameWriter(file, picture.size(), picture.transparent());
   }
 
   @Override

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 
 /** A format that renders are written in: as a whole, or in segments that are joined without encoding again. */
 interface RenderFormat {
+  /** Parts as long as a clip. */
+  int WHOLE = Integer.MAX_VALUE;
+
   /** The result's name in its folder. */
   String fileName();
 
@@ -19,6 +22,13 @@ interface RenderFormat {
 
   /** Segments are multiples of this many frames. */
   int groupFrames(FrameRate rate);
+
+  /**
+   * Frames of a part that one encoder takes on while others are at the next ones, a multiple of {@link #groupFrames}. It
+   * decides on the bytes of videos, so it follows from the format and the rate alone; {@link #WHOLE} where encoding is no
+   * work.
+   */
+  int partFrames(FrameRate rate);
 
   /** Opens a file for some frames of a render. */
   FrameSink open(Path file, Picture picture, int firstFrame) throws IOException;

@@ -21,16 +21,20 @@ public final class RenderRoom {
   private final Spreading spreading;
   private final ResultStore results;
 
-  /** @param engine whose turns frames wait for */
+  /**
+   * @param engine whose turns frames wait for
+   * @param encoders of one job that work at once
+   */
   public RenderRoom(
       ObjectStore store, JobPlaces places, BundleShelf bundles, Assets assets, Driving driving, EngineTurn engine,
-      WorkFolders folders, StatusPublisher status, PiecePublisher pieces, RenderLimits limits) {
+      WorkFolders folders, StatusPublisher status, PiecePublisher pieces, RenderLimits limits,
+      int encoders) {
     this.store = store;
     this.folders = folders;
     this.status = status;
     this.limits = limits;
     this.setting = new SceneSetting(bundles, assets, driving);
-    this.clip = new Clip(engine);
+    this.clip = new Clip(engine, encoders);
     this.segments = new SegmentStore(store, places);
     this.spreading = new Spreading(segments, pieces, status, limits);
     this.results = new ResultStore(store, places);

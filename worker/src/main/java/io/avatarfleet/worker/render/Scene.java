@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.render;
 
+import io.avatarfleet.engine.Shot;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.worker.jobs.BundleShelf;
 import java.util.List;
@@ -13,6 +14,11 @@ import java.util.List;
 record Scene(
     BundleShelf.Loan loan, AvatarAsset avatar, int firstFrame, List<Shot> shots, RenderFormat format,
     RenderFormat.Picture picture, FrameLook look) implements AutoCloseable {
+  /** Pixels along each side as rendered. */
+  int renderedSize() {
+    return loan.bundle().architecture().image().size();
+  }
+
   @Override
   public void close() {
     loan.close();

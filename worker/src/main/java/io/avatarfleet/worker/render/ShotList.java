@@ -5,6 +5,7 @@ import io.avatarfleet.contract.CameraPath;
 import io.avatarfleet.contract.FixedCamera;
 import io.avatarfleet.contract.OrbitCamera;
 import io.avatarfleet.contract.RenderOptions;
+import io.avatarfleet.engine.Shot;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.TrackFrame;
 import io.avatarfleet.format.bundle.Architecture;

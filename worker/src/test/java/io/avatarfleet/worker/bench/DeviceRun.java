@@ -4,13 +4,14 @@ import io.avatarfleet.camera.Camera;
 import io.avatarfleet.cuda.CudaAvailability;
 import io.avatarfleet.cuda.CudaEngine;
 import io.avatarfleet.cuda.CudaSettings;
-import io.avatarfleet.cuda.PictureFormat;
 import io.avatarfleet.cuda.RenderBench;
 import io.avatarfleet.engine.AvatarRenderer;
 import io.avatarfleet.engine.Engine;
+import io.avatarfleet.engine.PictureFormat;
 import io.avatarfleet.engine.Reconstructor;
 import io.avatarfleet.engine.RenderTrace;
 import io.avatarfleet.engine.Renderer;
+import io.avatarfleet.engine.Shot;
 import io.avatarfleet.engine.StageListener;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.Progress;
@@ -18,9 +19,13 @@ import io.avatarfleet.format.avatar.AvatarAssetFormat;
 import io.avatarfleet.format.avatar.Precision;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.format.Tensor;
 import io.avatarfleet.format.npy.NpzFile;
+import io.avatarfleet.format.npy.NpzWriter;
 import io.avatarfleet.format.seeded.GoldenInputs;
 import io.avatarfleet.format.seeded.SeededBundle;
+import io.avatarfleet.format.seeded.SeededTrack;
+import io.avatarfleet.format.track.DrivingTrackFormat;
 import io.avatarfleet.head.HeadCodes;
 import io.avatarfleet.worker.engine.CpuEngine;
 import java.io.IOException;
@@ -41,8 +46,9 @@ import java.util.stream.IntStream;
 public final class DeviceRun {
   private static final long SEED = 7;
   private static final int FRAMES = 500;
+  private static final int BULK_FRAMES = 3000;
   private static final int SOAK_BATCH = 8;
-  private static final int DOOR_FRAMES = 300;
+  private static final int DOOR_FRAMES = 480;
   private static final PrintWriter OUT = new PrintWriter(System.out, true);
 
   private final Path folder;
@@ -52,12 +58,11 @@ public final class DeviceRun {
     this.folder = folder;
   }
 
-  /** {@code DeviceRun FOLDER prepare|golden|bench|door|soak|cold...}: folder for the seeded bundle, then what to run. */
+  /** {@code DeviceRun FOLDER prepare|golden|probed|bench|door|soak|cold...}: folder for the seeded bundle, then what to run. */
   public static void main(String[] arguments) throws IOException {
     DeviceRun run = new DeviceRun(Path.of(arguments[0]));
     boolean passed = true;
     for (String step : Arrays.copyOfRange(arguments, 1, arguments.length)) {
-      OUT.println("== " + step);
       passed &= run.step(step);
     }
     System.exit(passed ? 0 : 1);
@@ -70,6 +75,9 @@ public final class DeviceRun {
         return golden();
       }
       case "bench" -> new DeviceBench(cuda()).run(bundle(), FRAMES, OUT, Progress.NONE);
+      case "probed" -> {
+        return probed();
+      }
       case "door" -> door();
       case "soak" -> soak(10_000);
       case "cold" -> cold();
@@ -86,14 +94,36 @@ public final class DeviceRun {
           new HeadCodes(new float[100], new float[6], new float[6]));
       AvatarAssetFormat.write(folder.resolve("golden.avatar"), avatar, Precision.SINGLE);
     }
+    DrivingTrackFormat.write(folder.resolve("bulk.track"),
+        SeededTrack.of(bundle.architecture().head(), SEED, BULK_FRAMES));
+    NpzWriter.write(folder.resolve("inputs.npz"), writer -> {
+      writer.tensor("source_image",
+          Tensor.of(GoldenInputs.image(SEED), 3, GoldenInputs.IMAGE, GoldenInputs.IMAGE));
+      writer.tensor("source_transform", Tensor.of(GoldenInputs.lookAt(8), 3, 4));
+      writer.tensor("points", Tensor.of(GoldenInputs.points(SEED, 3), bundle.architecture().head().vertices(), 3));
+      writer.tensor("transform", Tensor.of(GoldenInputs.lookAt(-14), 3, 4));
+    });
   }
 
-  private boolean golden() throws IOException {
-    Path file = folder.resolve("golden_a.npz");
+  /** What `avatar probe` wrote against the goldens. */
+  private boolean probed() throws IOException {
+    NpzFile golden = golden(folder.resolve("golden_a.npz"));
+    NpzFile probed = NpzFile.read(folder.resolve("probe.npz"));
+    int size = bundle().architecture().image().size();
+    float[] visible = Arrays.copyOf(probed.tensor("coarse").toFloats(), 3 * size * size);
+    return within("coarse_rgb", visible, golden, 1e-3)
+        & within("final", probed.tensor("final").toFloats(), golden, 6e-3);
+  }
+
+  private static NpzFile golden(Path file) throws IOException {
     try (InputStream in = DeviceRun.class.getResourceAsStream("/reference/golden_a.npz")) {
       Files.write(file, in.readAllBytes());
     }
-    NpzFile golden = NpzFile.read(file);
+    return NpzFile.read(file);
+  }
+
+  private boolean golden() throws IOException {
+    NpzFile golden = golden(folder.resolve("golden_a.npz"));
     Bundle bundle = bundle();
     Camera camera = new Camera(GoldenInputs.lookAt(-14), bundle.architecture().image().focalLength());
     try (Renderer renderer = cuda().renderer(bundle); AvatarRenderer avatar = renderer.open(avatar())) {
@@ -129,16 +159,34 @@ public final class DeviceRun {
       }
       OUT.printf(Locale.ROOT, "%.0f frames/s through AvatarRenderer.render%n",
           DOOR_FRAMES / ((System.nanoTime() - start) * 1e-9));
+      for (PictureFormat format : PictureFormat.values()) {
+        doorOfPictures(avatar, codes, scene, format);
+      }
     }
+  }
+
+  private static void doorOfPictures(
+      AvatarRenderer avatar, List<HeadCodes> codes, BenchScene scene, PictureFormat format) {
+    long start = 0;
+    for (int from = -DOOR_FRAMES / 3; from < DOOR_FRAMES; from += avatar.batch()) {
+      if (from >= 0 && start == 0) {
+        start = System.nanoTime();
+      }
+      List<Shot> shots = IntStream.range(from, from + avatar.batch())
+          .mapToObj(i -> new Shot(codes.get(Math.floorMod(i, DOOR_FRAMES)), scene.camera(Math.floorMod(i, 29)))).toList();
+      avatar.pictures(shots, format).close();
+    }
+    OUT.printf(Locale.ROOT, "%.0f frames/s through AvatarRenderer.pictures, %s%n",
+        DOOR_FRAMES / ((System.nanoTime() - start) * 1e-9), format);
   }
 
   private void soak(int frames) throws IOException {
     CudaEngine engine = cuda();
     Bundle bundle = bundle();
     BenchScene scene = BenchScene.of(bundle.architecture());
-    RenderBench.Frame[] different = new RenderBench.Frame[FRAMES];
+    Shot[] different = new Shot[FRAMES];
     for (int i = 0; i < FRAMES; i++) {
-      different[i] = new RenderBench.Frame(scene.codes(i), scene.camera(i % 29));
+      different[i] = new Shot(scene.codes(i), scene.camera(i % 29));
     }
     try (RenderBench bench = new RenderBench(engine, bundle, avatar(), i -> different[i % FRAMES])) {
       for (int part = 0; part < 5; part++) {

@@ -105,7 +105,8 @@ final class CommandLineUnderTest {
         new SheetCommand(configuration, engines, new LocalBuild(), defaults, displays));
     commands.put(FacesCommand.class, () -> new FacesCommand(configuration));
     commands.put(TrackCommand.class, () -> new TrackCommand(configuration, displays));
-    commands.put(RenderCommand.class, () -> new RenderCommand(engines, new LocalRender(), known, displays));
+    commands.put(RenderCommand.class, () ->
+        new RenderCommand(engines, new LocalRender(configuration), known, displays));
     commands.put(BenchCommand.class, () -> new BenchCommand(configuration, engines, defaults, displays));
     commands.put(BenchFleetCommand.class, () -> new BenchFleetCommand(launcher, displays));
     commands.put(ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()));

@@ -18,7 +18,7 @@ import numpy
 Arrays = dict[str, numpy.ndarray]
 
 RELATIVE = {"dino_tokens": 1e-4, "dpt_feature": 1e-4, "global_feature": 1e-4, "gs": 1e-4, "vertices": 1e-5,
-            "landmarks70": 1e-5}
+            "landmarks70": 1e-5, "map": 1e-4, "feature": 1e-4, "lifted_xyz": 1e-5, "binding_weights": 1e-4}
 """Limits of the relative L2 error, by how names begin."""
 ABSOLUTE = {"coarse": 1e-3, "alpha": 1e-3, "final": 2e-3}
 """Limits of the mean absolute error, likewise."""

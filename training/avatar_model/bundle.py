@@ -90,10 +90,11 @@ def read_bundle(folder: str | os.PathLike[str]) -> Bundle:
                   load_file(folder / WEIGHTS), read_head(folder / HEAD))
 
 
-def write_bundle(folder: str | os.PathLike[str], model: AvatarModel | OpenModel, head: HeadData, provenance: str,
-                 licence: str, precision: torch.dtype = torch.float32) -> str:
+def write_bundle(folder: str | os.PathLike[str], model: AvatarModel | OpenModel, head: HeadData | Path,
+                 provenance: str, licence: str, precision: torch.dtype = torch.float32) -> str:
     """Writes a bundle that appears whole or not at all, and gives back its id.
 
+    head: a head model, or the file of one, which is taken as it is: a bundle that ships refers to the shipped head.
     precision: that of the weights; the head model's file keeps its bases in the precision that they have.
 
     :raises BundleError: if the folder exists already or a tensor is not finite; nothing is left behind
@@ -106,7 +107,10 @@ def write_bundle(folder: str | os.PathLike[str], model: AvatarModel | OpenModel,
     staging.mkdir(parents=True)
     try:
         save_file(weights, staging / WEIGHTS)
-        write_head(staging / HEAD, head)
+        if isinstance(head, Path):
+            shutil.copyfile(head, staging / HEAD)
+        else:
+            write_head(staging / HEAD, head)
         description: dict[str, Any] = {
             "formatVersion": FORMAT_VERSION,
             "architecture": model.architecture.to_json(),

@@ -1,5 +1,8 @@
 """Makes the bundle that ships from a checkpoint.
 
+Its ``bundle.json`` and ``weights.safetensors`` are the worker's resources ``model/open/``; its head is the one that the
+worker ships anyway.
+
     python -m avatar_training.export --checkpoint CHECKPOINT --out BUNDLE
 """
 
@@ -30,7 +33,7 @@ def main() -> None:
     model.load_state_dict(weights)
     provenance = (f"Trained by this project on synthetic people only, {state['steps']} steps in "
                   f"{len(state['sittings'])} sittings; see docs/model-card.md")
-    print(write_bundle(options.out, model, head, provenance, LICENCE, torch.float16))
+    print(write_bundle(options.out, model, HEAD_FILE, provenance, LICENCE, torch.float16))
 
 
 if __name__ == "__main__":

@@ -102,6 +102,36 @@ def random_inputs(look_at: Camera) -> Callable[[Architecture, int], Arrays]:
 
 
 @pytest.fixture(scope="session")
+def random_open_inputs(look_at: Camera) -> Callable[[Bundle, int], Arrays]:
+    """Makes inputs of ``avatar probe`` for the open model: a noisy picture and two poses of its head."""
+
+    def inputs(bundle: Bundle, number: int) -> Arrays:
+        random = numpy.random.default_rng(number)
+        architecture, head = bundle.architecture, bundle.head_model()
+
+        def camera() -> numpy.ndarray:
+            return look_at(random.uniform(-40, 40), random.uniform(-15, 15), random.uniform(9, 12),
+                           random.uniform(-20, 20), tuple(random.uniform(-0.1, 0.1, 3)))
+
+        def posed() -> numpy.ndarray:
+            sizes = (architecture.head.expression_codes, 6, 6)
+            codes = [torch.from_numpy(random.uniform(-amount, amount, (1, size)).astype(numpy.float32))
+                     for size, amount in zip(sizes, (0.5, 0.2, 0.2))]
+            return head(shape, *codes)[0].numpy()
+
+        shape = torch.from_numpy(random.normal(size=(1, architecture.head.shape_codes)).astype(numpy.float32))
+        return {
+            "source_image": random.random((3, architecture.image.size, architecture.image.size), numpy.float32),
+            "source_transform": camera(),
+            "source_points": posed(),
+            "points": posed(),
+            "transform": camera(),
+        }
+
+    return inputs
+
+
+@pytest.fixture(scope="session")
 def random_codes() -> Callable[[Architecture, int], Arrays]:
     """Makes inputs of ``avatar probe-head`` from a seed; in row 0 nothing is turned, in row 1 nothing is expressed."""
 

@@ -8,10 +8,16 @@ import torch
 
 from avatar_model.agreement import compare
 from avatar_model.architecture import Architecture
-from avatar_model.bundle import read_bundle, write_bundle
+from avatar_model.bundle import read_bundle, read_head, write_bundle
 from avatar_model.head import HeadData, LandmarkEmbedding
 from avatar_model.model import AvatarModel
+from avatar_model.open.model import OpenModel
+from avatar_model.open.probe import probe as open_probe
 from avatar_model.probe import probe, probe_head
+from avatar_training.settings import tiny_architecture
+from synthetic.raster import rasterise
+
+OPEN_HEAD = Path(__file__).resolve().parents[2] / "worker/src/main/resources/head/head.safetensors"
 
 UNUSUAL = {
     "name": "unusual",
@@ -58,6 +64,46 @@ def test_a_bundle_written_here_is_the_same_model_there(java, tmp_path, random_in
     assert_agree(values, java.probe("probe", folder, inputs))
     codes = random_codes(architecture, 5)
     assert_agree(probe_head(bundle, codes), java.probe("probe-head", folder, codes))
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_every_value_of_a_seeded_open_model_agrees(java, random_open_inputs, number):
+    folder = java.seed("open-tiny", number)
+    bundle = read_bundle(folder)
+    inputs = random_open_inputs(bundle, number)
+    assert_open_agree(open_probe(bundle, inputs, rasterise), java.probe("probe", folder, inputs))
+
+
+def test_an_open_model_of_trained_kind_agrees(java, tmp_path, random_open_inputs):
+    """Written by the twin, every value moved away from where training begins."""
+    head = read_head(OPEN_HEAD)
+    folder = tmp_path / "open"
+    write_bundle(folder, stirred(OpenModel(tiny_architecture(head))), OPEN_HEAD, "made by a test", "CC0-1.0",
+                 torch.float16)
+    assert (folder / "head.safetensors").read_bytes() == OPEN_HEAD.read_bytes()
+    bundle = read_bundle(folder)
+    inputs = random_open_inputs(bundle, 4)
+    assert_open_agree(open_probe(bundle, inputs, rasterise), java.probe("probe", folder, inputs))
+
+
+@pytest.mark.full_size
+def test_the_full_size_open_model_agrees(java, random_open_inputs):
+    folder = java.seed("open", 7)
+    bundle = read_bundle(folder)
+    inputs = random_open_inputs(bundle, 7)
+    assert_open_agree(open_probe(bundle, inputs, rasterise), java.probe("probe", folder, inputs))
+
+
+def assert_open_agree(expected, actual):
+    """Arguments as the twin's values, then the engine's. Points on an edge may be given to either of its triangles."""
+    assert 0.1 < expected["map"][0].mean() < 0.9, "the head is not in the picture"
+    assert expected["alpha"].mean() > 0.05, "hardly anything is drawn"
+    assert expected["final"].std() > 0.01, "the picture is flat"
+    same = (actual["binding_vertices"] == expected.pop("binding_vertices")).all(1)
+    assert same.mean() >= 1 - 1e-4
+    for values in (actual, expected):
+        values["binding_weights"] = values["binding_weights"][same]
+    assert_agree(actual, expected)
 
 
 @pytest.mark.full_size

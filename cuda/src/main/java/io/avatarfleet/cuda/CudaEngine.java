@@ -11,6 +11,7 @@ import io.avatarfleet.engine.Reconstructor;
 import io.avatarfleet.engine.Renderer;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.format.bundle.Backbone;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.head.HeadModel;
 import java.util.List;
@@ -94,7 +95,15 @@ public final class CudaEngine implements Engine, AutoCloseable {
 
   @Override
   public Renderer renderer(Bundle bundle) {
-    return openRenderer(bundle);
+    return hindrance(bundle.architecture()).isPresent() ? builder.renderer(bundle) : openRenderer(bundle);
+  }
+
+  /** Lifted Gaussians that follow the head, and a correction of the coarse picture, are not known to the kernels. */
+  @Override
+  public Optional<String> hindrance(Architecture architecture) {
+    return architecture.backbone() instanceof Backbone.Pyramid
+        ? Optional.of("the engine cuda does not know the open model")
+        : Optional.empty();
   }
 
   CudaRenderer openRenderer(Bundle bundle) {

@@ -6,18 +6,18 @@ package io.avatarfleet.contract;
  * @param photo PNG or JPEG
  * @param source the tracker's fit of that photo, which must then be the tracker's crop; null: the fleet finds the face
  *     and fits it
- * @param bundle the model
+ * @param bundle the model; null: {@link BundleReference#shipped()}
  * @param output where the avatar and its preview go
  * @param options null: {@link BuildOptions#defaults()}
  */
 public record AvatarBuild(
     ObjectReference photo, FittedFrame source, BundleReference bundle, ObjectPrefix output, BuildOptions options)
     implements Task {
-  /** @throws ContractException if photo, bundle or output are missing */
+  /** @throws ContractException if photo or output are missing */
   public AvatarBuild {
     Checks.present("photo", photo);
-    Checks.present("bundle", bundle);
     Checks.present("output", output);
+    bundle = bundle == null ? BundleReference.shipped() : bundle;
     options = options == null ? BuildOptions.defaults() : options;
   }
 

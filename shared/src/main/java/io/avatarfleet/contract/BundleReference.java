@@ -41,6 +41,11 @@ public sealed interface BundleReference {
     }
   }
 
+  /** The open model that ships with the workers, unless their operator set another default. */
+  static BundleReference shipped() {
+    return new Known("open");
+  }
+
   /**
    * Reads {@code s3://bucket/folder/} as a folder and anything else as an id.
    *

@@ -18,6 +18,7 @@ public final class Checks {
   public static final String NAME_FORM = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}";
 
   private static final Pattern NAME = Pattern.compile(NAME_FORM);
+  private static final Pattern CODE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
@@ -103,6 +104,14 @@ public final class Checks {
     require(
         StandardCharsets.UTF_8.newEncoder().canEncode(text), path, "%s is not valid Unicode", quoted(text));
     return text;
+  }
+
+  /** @throws ContractException if the value is missing or not 1 to 64 upper-case letters, digits or '_' */
+  public static String code(String path, String value) {
+    require(
+        CODE.matcher(present(path, value)).matches(), path, "%s is not 1 to 64 upper-case letters, digits or '_'",
+        quoted(value));
+    return value;
   }
 
   /** @throws ContractException if the value is not 64 lower-case hexadecimal digits */

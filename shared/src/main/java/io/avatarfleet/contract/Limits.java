@@ -44,7 +44,10 @@ public final class Limits {
   /** Most that expressions may be scaled by. */
   public static final double EXPRESSION_SCALE = 3;
 
-  /** UTF-16 units of an error's message or a cancellation's reason; fleet messages are cut to it. */
+  /** Notes of a completed job. */
+  public static final int NOTES = 32;
+
+  /** UTF-16 units of an error's or note's message or a cancellation's reason; fleet messages are cut to it. */
   public static final int TEXT_CHARACTERS = 4096;
 
   private Limits() {}

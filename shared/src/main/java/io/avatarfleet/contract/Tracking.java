@@ -4,17 +4,17 @@ package io.avatarfleet.contract;
  * A video or photo of a face becomes a driving track.
  *
  * @param media a video, or a PNG or JPEG
- * @param bundle the model whose head the track is made for
+ * @param bundle the model whose head the track is made for; null: {@link BundleReference#shipped()}
  * @param output where the track goes
  * @param options null: {@link TrackingOptions#defaults()}
  */
 public record Tracking(ObjectReference media, BundleReference bundle, ObjectPrefix output, TrackingOptions options)
     implements Task {
-  /** @throws ContractException if media, bundle or output are missing */
+  /** @throws ContractException if media or output are missing */
   public Tracking {
     Checks.present("media", media);
-    Checks.present("bundle", bundle);
     Checks.present("output", output);
+    bundle = bundle == null ? BundleReference.shipped() : bundle;
     options = options == null ? TrackingOptions.defaults() : options;
   }
 

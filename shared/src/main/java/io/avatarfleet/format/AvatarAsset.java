@@ -1,5 +1,7 @@
 package io.avatarfleet.format;
 
+import java.util.Optional;
+
 /**
  * What reconstruction leaves: everything of an avatar that does not move. Gaussians stand in SPEC section 5's order,
  * head-model vertices (V) first, then the two lifted planes (L in all); N = V + L. Arrays must not be written.
@@ -14,6 +16,7 @@ package io.avatarfleet.format;
  * @param rotations (N, 4) quaternions w, x, y, z, as the network leaves them (not normalised)
  * @param shape the source's identity code
  * @param sourceTransform the source's camera (3,4), as in {@link TrackFrame#transform()}
+ * @param binding how lifted Gaussians follow the head's surface; empty where they stay
  * @param preview PNG of the avatar under its source view, for people; may be empty
  */
 public record AvatarAsset(
@@ -27,7 +30,15 @@ public record AvatarAsset(
     float[] rotations,
     float[] shape,
     float[] sourceTransform,
+    Optional<SurfaceBinding> binding,
     byte[] preview) {
+
+  /** The same with another preview. */
+  public AvatarAsset withPreview(byte[] picture) {
+    return new AvatarAsset(
+        bundleId, vertexCount, features, liftedPositions, colors, opacities, scales, rotations, shape,
+        sourceTransform, binding, picture);
+  }
 
   /** N, vertices and lifted Gaussians together. */
   public int gaussianCount() {

@@ -143,6 +143,24 @@ public final class SafetensorsFile {
     return tensors;
   }
 
+  /** The same file with F16 tensors widened to F32, in memory outside the heap; itself if it has none. */
+  public SafetensorsFile inSinglePrecision() {
+    if (tensors.values().stream().noneMatch(tensor -> tensor.dtype() == DType.F16)) {
+      return this;
+    }
+    Map<String, Tensor> single = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> single.put(name, tensor.dtype() == DType.F16 ? widened(tensor) : tensor));
+    return new SafetensorsFile(path, Collections.unmodifiableMap(single), metadata);
+  }
+
+  private static Tensor widened(Tensor halves) {
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(Math.multiplyExact(Float.BYTES, halves.shape().count()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(halves.toFloats());
+    return new Tensor(DType.F32, halves.shape(), bytes);
+  }
+
   public Path path() {
     return path;
   }

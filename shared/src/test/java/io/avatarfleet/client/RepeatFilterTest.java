@@ -72,7 +72,7 @@ class RepeatFilterTest {
   private StatusEvent completed(int attempt) {
     ObjectReference object = ObjectReference.parse("s3://results/r-1/video.mp4");
     return StatusEvent.terminal(job, attempt, Instant.now(), new Status.Completed(object,
-        List.of(new ResultObject("video", object, "video/mp4", 1, "0".repeat(64))), null));
+        List.of(new ResultObject("video", object, "video/mp4", 1, "0".repeat(64))), null, null));
   }
 
   private StatusEvent failed(int attempt) {

@@ -5,6 +5,7 @@ import io.avatarfleet.contract.fleet.FleetWork;
 import io.avatarfleet.contract.fleet.SegmentPlan;
 import io.avatarfleet.contract.fleet.SegmentWork;
 import io.avatarfleet.contract.status.JobError;
+import io.avatarfleet.contract.status.Note;
 import io.avatarfleet.contract.status.ResultObject;
 import io.avatarfleet.contract.status.Status;
 import io.avatarfleet.contract.status.StatusEvent;
@@ -159,6 +160,8 @@ final class Messages {
   private static Arbitrary<Status> statuses() {
     Arbitrary<JobError> errors =
         Combinators.combine(Arbitraries.of("TRACK_NAN", "STORE_DOWN"), texts()).as(JobError::new);
+    Arbitrary<Note> notes =
+        Combinators.combine(Arbitraries.of("SEVERAL_FACES", "FIT_DOUBTFUL"), texts()).as(Note::new);
     Arbitrary<Long> counts = Arbitraries.longs().between(0, 1L << 50);
     Arbitrary<ResultObject> results = Combinators.combine(names(), objects(), counts)
         .as((role, object, bytes) -> new ResultObject(role, object, "video/mp4", bytes, "0f".repeat(32)));
@@ -169,7 +172,9 @@ final class Messages {
         Combinators.combine(names(), counts, counts).as((stage, a, b) ->
             new Status.Progress(stage, Math.min(a, b), Math.max(a, b), "frames")),
         Combinators.combine(errors, counts).as(Status.Retrying::new),
-        Combinators.combine(objects(), results.list().ofMinSize(1).ofMaxSize(3), durations.injectNull(0.3))
+        Combinators.combine(
+                objects(), results.list().ofMinSize(1).ofMaxSize(3), durations.injectNull(0.3),
+                notes.list().ofMaxSize(3).injectNull(0.3))
             .as(Status.Completed::new),
         errors.map(Status.Failed::new),
         errors.map(Status.Rejected::new),

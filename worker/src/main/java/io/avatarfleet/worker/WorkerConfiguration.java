@@ -23,9 +23,12 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "avatar-fleet")
 public interface WorkerConfiguration {
 
-  /** Folder where the command line remembers where bundles lie. */
+  /** Folder where the command line remembers where bundles lie, and where the shipped one is unpacked. */
   @WithDefault("${user.home}/.avatar-fleet")
   Path stateDirectory();
+
+  /** Folder of the bundle that is used where none is named; by default the open model that ships with the worker. */
+  Optional<Path> defaultBundle();
 
   /** Whether a person watches standard error: progress is a bar then, and lines of text otherwise. */
   @WithDefault("false")

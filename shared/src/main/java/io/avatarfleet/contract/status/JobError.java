@@ -12,11 +12,7 @@ import io.avatarfleet.contract.Limits;
 public record JobError(String code, String message) {
   /** @throws io.avatarfleet.contract.ContractException if something is missing or the code has another form */
   public JobError {
-    Checks.require(
-        Checks.present("code", code).matches("[A-Z][A-Z0-9_]{0,63}"),
-        "code",
-        "%s is not 1 to 64 upper-case letters, digits or '_'",
-        Checks.quoted(code));
+    Checks.code("code", code);
     message = Checks.wellFormed(Checks.present("message", message), Limits.TEXT_CHARACTERS);
   }
 }

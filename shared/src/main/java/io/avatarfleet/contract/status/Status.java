@@ -1,5 +1,6 @@
 package io.avatarfleet.contract.status;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.avatarfleet.contract.Checks;
@@ -101,10 +102,16 @@ public sealed interface Status {
    * @param manifest the object that lists the results and decides which attempt's they are
    * @param results everything that was written, main result first
    * @param durationMillis milliseconds by stage, for example {@code render}; null: none
+   * @param notes what the publisher should know of how it went; null: nothing. At most {@link Limits#NOTES}
    */
-  record Completed(ObjectReference manifest, List<ResultObject> results, Map<String, Long> durationMillis)
+  record Completed(
+      ObjectReference manifest, List<ResultObject> results, Map<String, Long> durationMillis,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Note> notes)
       implements Status {
-    /** @throws io.avatarfleet.contract.ContractException if something is missing or a duration is negative */
+    /**
+     * @throws io.avatarfleet.contract.ContractException if something is missing, a duration is negative or there are too
+     *     many notes
+     */
     public Completed {
       Checks.present("manifest", manifest);
       results = List.copyOf(Checks.present("results", results));
@@ -115,6 +122,8 @@ public sealed interface Status {
         Checks.between("durationMillis." + stage, Checks.present("durationMillis." + stage, time), 0, Long.MAX_VALUE);
       });
       durationMillis = Collections.unmodifiableMap(new TreeMap<>(durationMillis));
+      notes = notes == null ? List.of() : List.copyOf(notes);
+      Checks.between("notes.length", notes.size(), 0, Limits.NOTES);
     }
 
     @Override

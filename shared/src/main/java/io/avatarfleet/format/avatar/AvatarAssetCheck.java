@@ -3,6 +3,7 @@ package io.avatarfleet.format.avatar;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.Finiteness;
 import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.SurfaceBinding;
 import java.util.Arrays;
 
 /** What must hold of an avatar, whether it was read or is about to be written. */
@@ -39,9 +40,24 @@ final class AvatarAssetCheck {
     values("rotations", avatar.rotations(), 4 * n);
     values("shape", avatar.shape(), avatar.shape().length);
     values("source_transform", avatar.sourceTransform(), 12);
+    if (avatar.binding().isPresent()) {
+      binding(avatar.binding().get(), n - avatar.vertexCount());
+    }
     range("opacities", avatar.opacities(), 1);
     range("scales", avatar.scales(), Float.MAX_VALUE);
     preview(avatar.preview());
+  }
+
+  private void binding(SurfaceBinding binding, long lifted) throws FormatException {
+    holds(binding.count() <= lifted, "%d of %d lifted Gaussians cannot be bound".formatted(binding.count(), lifted));
+    values("binding_weights", binding.weights(), 3L * binding.count());
+    range("binding_weights", binding.weights(), 1);
+    values("source_vertices", binding.sourceVertices(), 3L * avatar.vertexCount());
+    for (int i = 0; i < binding.vertices().length; i++) {
+      int vertex = binding.vertices()[i];
+      holds(vertex >= 0 && vertex < avatar.vertexCount(),
+          "binding_vertices is %d at index %d, outside %d vertices".formatted(vertex, i, avatar.vertexCount()));
+    }
   }
 
   private void values(String field, float[] values, long length) throws FormatException {

@@ -9,6 +9,7 @@ import io.avatarfleet.format.Finiteness;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.SafetensorsWriter;
 import io.avatarfleet.format.Shape;
+import io.avatarfleet.format.SurfaceBinding;
 import io.avatarfleet.format.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +31,9 @@ import java.util.Set;
  *   <li>F32 or F16 {@code colors} (N, C), {@code opacities} (N) in [0, 1], {@code scales} (N, 3) in world units, not
  *       negative, {@code rotations} (N, 4) w, x, y, z; all four of the same type
  *   <li>F32 {@code shape} (S): identity code; {@code source_transform} (3, 4): the source's camera
+ *   <li>all or none of, where the first B lifted Gaussians follow the head's surface ({@link SurfaceBinding}): I32
+ *       {@code binding_vertices} (B, 3), {@code binding_weights} (B, 3) in [0, 1] and of the colours' type, F32
+ *       {@code source_vertices} (V, 3)
  *   <li>U8 {@code preview} (bytes): a PNG picture, or none
  *   <li>metadata {@code format} = {@value #FORMAT}, {@code version} = {@value #VERSION}, {@code bundle_id}: the bundle
  *       that made the avatar and must render it
@@ -38,8 +43,13 @@ public final class AvatarAssetFormat {
   public static final String FORMAT = "avatarfleet.avatar";
   static final int VERSION = 1;
 
+  private static final String BINDING_VERTICES = "binding_vertices";
+  private static final String BINDING_WEIGHTS = "binding_weights";
+  private static final String SOURCE_VERTICES = "source_vertices";
+
   private static final Set<String> FIELDS =
-      Set.of("lifted_positions", "colors", "opacities", "scales", "rotations", "shape", "source_transform", "preview");
+      Set.of("lifted_positions", "colors", "opacities", "scales", "rotations", "shape", "source_transform", "preview",
+          BINDING_VERTICES, BINDING_WEIGHTS, SOURCE_VERTICES);
 
   private AvatarAssetFormat() {}
 
@@ -70,9 +80,22 @@ public final class AvatarAssetFormat {
             file.tensor("rotations", type, n, 4).toFloats(),
             file.floats("shape", ANY),
             file.floats("source_transform", 3, 4),
+            binding(file, type),
             picture);
     AvatarAssetCheck.check(avatar, path.toString());
     return avatar;
+  }
+
+  private static Optional<SurfaceBinding> binding(CheckedTensors file, List<DType> type) throws IOException {
+    if (!file.has(BINDING_VERTICES) && !file.has(BINDING_WEIGHTS) && !file.has(SOURCE_VERTICES)) {
+      return Optional.empty();
+    }
+    int[] vertices = file.ints(BINDING_VERTICES, ANY, 3);
+    return Optional.of(
+        new SurfaceBinding(
+            vertices,
+            file.tensor(BINDING_WEIGHTS, type, vertices.length / 3, 3).toFloats(),
+            file.floats(SOURCE_VERTICES, ANY, 3)));
   }
 
   /**
@@ -91,6 +114,11 @@ public final class AvatarAssetFormat {
     tensors.put("rotations", precise("rotations", precision.tensor(avatar.rotations(), n, 4)));
     tensors.put("shape", Tensor.of(avatar.shape(), avatar.shape().length));
     tensors.put("source_transform", Tensor.of(avatar.sourceTransform(), 3, 4));
+    avatar.binding().ifPresent(binding -> {
+      tensors.put(BINDING_VERTICES, Tensor.of(binding.vertices(), binding.count(), 3));
+      tensors.put(BINDING_WEIGHTS, precision.tensor(binding.weights(), binding.count(), 3));
+      tensors.put(SOURCE_VERTICES, Tensor.of(binding.sourceVertices(), avatar.vertexCount(), 3));
+    });
     tensors.put("preview",
         new Tensor(DType.U8, Shape.of(avatar.preview().length), ByteBuffer.wrap(avatar.preview())));
     Map<String, String> metadata =

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param name what people call this configuration, for example {@code gagavatar}
  * @param image the square picture that goes in and comes out
- * @param backbone image features (SPEC section 4)
- * @param featureHead the DPT-like head on the backbone (SPEC section 4)
+ * @param backbone image features (SPEC section 4, or docs/open-model.md)
+ * @param featureHead the DPT-like head on the backbone (SPEC section 4); of a pyramid, the width of its output alone
  * @param gaussians what a Gaussian carries and how it is predicted (SPEC section 5)
  * @param head the head model and the expression branch's input (SPEC sections 2 and 5)
  * @param renderer the neural renderer (SPEC section 7)
@@ -33,23 +33,7 @@ public record Architecture(
   public record Image(int size, float focalLength) {}
 
   /**
-   * @param kind {@code dinov2}: ViT with class token, learned positions and LayerScale
-   * @param inputSize pixels along each side of the image as the backbone sees it; a multiple of {@code patch}
-   * @param patch pixels along each side of a patch
-   * @param width token width
-   * @param heads attention heads
-   * @param blocks transformer blocks, at least four: the last four feed the feature head
-   * @param mlpWidth hidden width of a block's MLP
-   */
-  public record Backbone(String kind, int inputSize, int patch, int width, int heads, int blocks, int mlpWidth) {
-    /** Patches along each side. */
-    public int grid() {
-      return inputSize / patch;
-    }
-  }
-
-  /**
-   * @param projections widths of the four projections, finest first (SPEC: out_dims)
+   * @param projections widths of the four projections, finest first (SPEC: out_dims); none behind a pyramid
    * @param width channels of the fused feature map
    */
   public record FeatureHead(List<Integer> projections, int width) {
@@ -60,7 +44,8 @@ public record Architecture(
 
   /**
    * @param features colour channels of a Gaussian; the first three are its visible colour
-   * @param branchWidth hidden width of the lifting convolutions and of the expression branch's four heads
+   * @param branchWidth hidden width of the lifting convolutions and of the expression branch's four heads; behind a
+   *     pyramid the expression branch's layers are twice as wide
    * @param maximumScale scale = maximumScale * sigmoid, world units
    */
   public record Gaussians(int features, int branchWidth, float maximumScale) {}
@@ -102,19 +87,29 @@ public record Architecture(
         name + "-" + other.model(), image, backbone, featureHead, gaussians, other, renderer);
   }
 
-  /** Points along each side of the lifted plane. */
-  public int planeSize() {
-    return PLANE_PER_TOKEN * backbone.grid();
+  /** Pixels along each side of the source picture as the backbone sees it. */
+  public int sourceSize() {
+    return backbone instanceof Backbone.VisionTransformer vit ? vit.inputSize() : image.size();
   }
 
-  /** Gaussians of one lifting branch. */
+  /** Points along each side of the first lifted plane, which is the feature map's size. */
+  public int planeSize() {
+    return backbone instanceof Backbone.VisionTransformer vit ? PLANE_PER_TOKEN * vit.grid() : image.size() / 2;
+  }
+
+  /** Points along each side of the second lifted plane. */
+  public int secondPlaneSize() {
+    return backbone instanceof Backbone.VisionTransformer ? planeSize() : planeSize() / 2;
+  }
+
+  /** Gaussians of the first lifting branch. */
   public int planePoints() {
     return planeSize() * planeSize();
   }
 
-  /** All Gaussians of an avatar: vertices and both lifting branches. */
+  /** All Gaussians of an avatar before any is dropped: vertices and both lifted planes. */
   public int gaussianCount() {
-    return head.vertices() + 2 * planePoints();
+    return head.vertices() + planePoints() + secondPlaneSize() * secondPlaneSize();
   }
 
   /** The released model (SPEC). */
@@ -122,7 +117,7 @@ public record Architecture(
     return new Architecture(
         "gagavatar",
         new Image(512, 12f),
-        new Backbone("dinov2", 518, 14, 768, 12, 12, 3072),
+        new Backbone.VisionTransformer(518, 14, 768, 12, 12, 3072),
         new FeatureHead(List.of(256, 512, 1024, 1024), 256),
         new Gaussians(32, 128, 0.05f),
         new Head("flame-with-eye", 5023, 256, 5f, 300, 100, 5),
@@ -135,8 +130,33 @@ public record Architecture(
     return new Architecture(
         "tiny",
         new Image(64, 12f),
-        new Backbone("dinov2", 70, 14, 24, 2, 4, 48),
+        new Backbone.VisionTransformer(70, 14, 24, 2, 4, 48),
         new FeatureHead(List.of(8, 12, 16, 16), 16),
+        new Gaussians(32, 16, 0.05f),
+        new Head("tiny-head", 162, 16, 5f, 12, 10, 5),
+        new Renderer(List.of(8, 8, 16, 16, 16), List.of(8, 16, 16, 16, 16), 32, 2));
+  }
+
+  /** The open model (docs/open-model.md). */
+  public static Architecture open() {
+    List<Integer> widths = List.of(16, 32, 48, 64, 96, 96, 96, 96);
+    return new Architecture(
+        "open",
+        new Image(512, 12f),
+        new Backbone.Pyramid(List.of(32, 64, 96, 160, 192, 192), 2, 128),
+        new FeatureHead(List.of(), 64),
+        new Gaussians(32, 64, 0.05f),
+        new Head("open-head-1", 5533, 64, 5f, 50, 52, 5),
+        new Renderer(widths, widths, 128, 2));
+  }
+
+  /** A small relative of the open model for tests. */
+  public static Architecture tinyOpen() {
+    return new Architecture(
+        "open-tiny",
+        new Image(64, 12f),
+        new Backbone.Pyramid(List.of(8, 16, 16), 1, 16),
+        new FeatureHead(List.of(), 16),
         new Gaussians(32, 16, 0.05f),
         new Head("tiny-head", 162, 16, 5f, 12, 10, 5),
         new Renderer(List.of(8, 8, 16, 16, 16), List.of(8, 16, 16, 16, 16), 32, 2));

@@ -30,8 +30,8 @@ final class ArchitectureCheck {
     ArchitectureCheck check = new ArchitectureCheck(where);
     check.named("name", architecture.name());
     check.image(architecture.image());
-    check.backbone(architecture.backbone());
-    check.featureHead(architecture.featureHead());
+    check.backbone(architecture);
+    check.featureHead(architecture);
     check.gaussians(architecture.gaussians());
     check.head(architecture.head());
     check.renderer(architecture.renderer(), architecture.image().size());
@@ -49,8 +49,28 @@ final class ArchitectureCheck {
     amount("image.focalLength", image.focalLength());
   }
 
-  private void backbone(Architecture.Backbone b) throws FormatException {
-    holds("dinov2".equals(b.kind()), "backbone.kind '" + b.kind() + "' is not known; only 'dinov2' is");
+  private void backbone(Architecture architecture) throws FormatException {
+    if (architecture.backbone() instanceof Backbone.VisionTransformer transformer) {
+      transformer(transformer);
+    } else if (architecture.backbone() instanceof Backbone.Pyramid pyramid) {
+      pyramid(pyramid, architecture.image().size());
+    }
+  }
+
+  private void pyramid(Backbone.Pyramid p, int imageSize) throws FormatException {
+    int most = Integer.numberOfTrailingZeros(imageSize / 2) + 1;
+    holds(!p.widths().isEmpty() && p.widths().size() <= most,
+        "backbone.widths are %d where an image of %d allows 1 to %d".formatted(p.widths().size(), imageSize, most));
+    sizes("backbone.widths", p.widths());
+    for (int width : p.widths()) {
+      holds(width % Backbone.Pyramid.NORM_GROUPS == 0,
+          "backbone.widths has %d, not a multiple of %d".formatted(width, Backbone.Pyramid.NORM_GROUPS));
+    }
+    size("backbone.blocks", p.blocks(), MAX_BLOCKS);
+    size("backbone.globalWidth", p.globalWidth(), MAX_WIDTH);
+  }
+
+  private void transformer(Backbone.VisionTransformer b) throws FormatException {
     size("backbone.inputSize", b.inputSize(), MAX_IMAGE);
     size("backbone.patch", b.patch(), MAX_IMAGE);
     holds(b.inputSize() % b.patch() == 0,
@@ -64,8 +84,11 @@ final class ArchitectureCheck {
     size("backbone.mlpWidth", b.mlpWidth(), MAX_WIDTH);
   }
 
-  private void featureHead(Architecture.FeatureHead f) throws FormatException {
-    holds(f.projections().size() == 4, "featureHead.projections has " + f.projections().size() + " widths, not four");
+  private void featureHead(Architecture architecture) throws FormatException {
+    Architecture.FeatureHead f = architecture.featureHead();
+    int projections = architecture.backbone() instanceof Backbone.VisionTransformer ? 4 : 0;
+    holds(f.projections().size() == projections,
+        "featureHead.projections has %d widths, not %d".formatted(f.projections().size(), projections));
     sizes("featureHead.projections", f.projections());
     size("featureHead.width", f.width(), MAX_WIDTH);
   }

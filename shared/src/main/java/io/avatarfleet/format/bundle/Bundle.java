@@ -11,7 +11,8 @@ import java.nio.file.Path;
  * @param id SHA-256 of {@code bundle.json}, hexadecimal; since that file carries the hashes of the others, it stands
  *     for the whole bundle
  * @param description the contents of {@code bundle.json}
- * @param weights the network's tensors, mapped
+ * @param weights the network's tensors in float32: mapped, or, where they are stored in half precision, widened in
+ *     memory outside the heap
  * @param head the head model
  */
 public record Bundle(

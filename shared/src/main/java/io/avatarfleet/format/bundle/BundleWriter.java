@@ -22,9 +22,26 @@ import java.util.TreeMap;
 
 /** Writes a bundle so that it appears whole or not at all: into a folder beside the target, which is then renamed. */
 public final class BundleWriter {
+  private final DType stored;
+
+  /** Weights are stored as float32. */
+  public BundleWriter() {
+    this(DType.F32);
+  }
 
   /**
-   * Writes all used tensors of the architecture's schema as float32, the head model and {@code bundle.json}.
+   * @param stored how weights are stored: F32, or F16 for half the size
+   * @throws IllegalArgumentException if it is another type
+   */
+  public BundleWriter(DType stored) {
+    if (stored != DType.F32 && stored != DType.F16) {
+      throw new IllegalArgumentException("bundles hold F32 or F16, not " + stored);
+    }
+    this.stored = stored;
+  }
+
+  /**
+   * Writes all used tensors of the architecture's schema, the head model and {@code bundle.json}.
    *
    * @param target folder to create, with the folders above it; must not exist
    * @param weights asked once for each used tensor of {@link ModelSchema}, in order
@@ -55,46 +72,49 @@ public final class BundleWriter {
       describe(staging, architecture, provenance, licence);
       Bundle checked = Bundle.load(staging);
       Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
-      SafetensorsFile moved = SafetensorsFile.open(target.resolve(BundleDescriptionFormat.WEIGHTS));
+      SafetensorsFile moved =
+          SafetensorsFile.open(target.resolve(BundleDescriptionFormat.WEIGHTS)).inSinglePrecision();
       return new Bundle(target, checked.id(), checked.description(), moved, checked.head());
     } finally {
       delete(staging);
     }
   }
 
-  private static void writeWeights(Path file, Architecture architecture, TensorSource weights, Progress progress)
+  private void writeWeights(Path file, Architecture architecture, TensorSource weights, Progress progress)
       throws IOException {
     List<TensorSpec> specs = ModelSchema.of(architecture).stream().filter(TensorSpec::used).toList();
     List<SafetensorsWriter.Entry> entries = new ArrayList<>();
     long total = 0;
     for (TensorSpec spec : specs) {
-      entries.add(new SafetensorsWriter.Entry(spec.name(), DType.F32, spec.shape()));
+      entries.add(new SafetensorsWriter.Entry(spec.name(), stored, spec.shape()));
       total += spec.shape().count();
     }
     long all = total;
     SafetensorsWriter.write(file, Map.of(), entries, writer -> {
       long done = 0;
       for (TensorSpec spec : specs) {
-        writer.tensor(spec.name(), single(spec, weights.tensor(spec.name())));
+        writer.tensor(spec.name(), converted(spec, weights.tensor(spec.name())));
         done += spec.shape().count();
         progress.advanced("weights", done, all);
       }
     });
   }
 
-  /** The tensor as float32, checked after the conversion too: a float64 may be finite and yet beyond float32. */
-  private static Tensor single(TensorSpec spec, Tensor given) throws IOException {
+  /** The tensor as it is stored, checked after the conversion too: what is finite may be beyond the narrower type. */
+  private Tensor converted(TensorSpec spec, Tensor given) throws IOException {
     TensorCheck.check(spec, given, "checkpoint");
-    if (given.dtype() == DType.F32) {
+    if (given.dtype() == stored) {
       return given;
     }
     if (!given.dtype().isFloat()) {
       throw new FormatException(
           "TENSOR_DTYPE", "checkpoint: tensor '%s' is %s, not floating point".formatted(spec.name(), given.dtype()));
     }
-    Tensor single = Tensor.of(given.toFloats(), given.shape().toArray());
-    TensorCheck.check(spec, single, "checkpoint, as float32");
-    return single;
+    float[] values = given.toFloats();
+    int[] shape = given.shape().toArray();
+    Tensor narrow = stored == DType.F16 ? Tensor.ofHalves(values, shape) : Tensor.of(values, shape);
+    TensorCheck.check(spec, narrow, "checkpoint, as " + (stored == DType.F16 ? "float16" : "float32"));
+    return narrow;
   }
 
   private static void describe(Path folder, Architecture architecture, String provenance, String licence)

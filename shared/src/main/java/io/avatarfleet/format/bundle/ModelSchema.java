@@ -12,6 +12,15 @@ public final class ModelSchema {
   /** Outputs of a lifting branch beside the colour: opacity, scale (3), rotation (4), distance. */
   private static final int LIFTED_EXTRAS = 9;
 
+  /** As the other, of the open model's front branch: offset, follow and a spare one in place of the distance. */
+  private static final int FRONT_EXTRAS = 11;
+
+  /** Outputs of the open model's expression branch beside the colour: opacity, scale (3), rotation (4). */
+  private static final int VERTEX_EXTRAS = 8;
+
+  /** What the open model's expression branch sees of the picture beside its feature: colour (3), visibility. */
+  private static final int VERTEX_SIGHT = 4;
+
   private final Architecture architecture;
   private final List<TensorSpec> tensors = new ArrayList<>();
 
@@ -23,19 +32,25 @@ public final class ModelSchema {
   public static List<TensorSpec> of(Architecture architecture) {
     ModelSchema schema = new ModelSchema(architecture);
     schema.used("head_base", architecture.head().vertices(), architecture.head().baseWidth());
-    schema.backbone();
-    schema.featureHead();
-    schema.expressionBranch();
-    schema.liftingBranch("gs_generator_l0");
-    schema.liftingBranch("gs_generator_l1");
+    if (architecture.backbone() instanceof Backbone.VisionTransformer transformer) {
+      schema.transformer(transformer);
+      schema.featureHead(transformer);
+      schema.expressionBranch(transformer);
+      schema.liftingBranch("gs_generator_l0");
+      schema.liftingBranch("gs_generator_l1");
+    } else if (architecture.backbone() instanceof Backbone.Pyramid pyramid) {
+      schema.pyramid(pyramid);
+      schema.planeBranch("front", FRONT_EXTRAS);
+      schema.planeBranch("back", LIFTED_EXTRAS);
+      schema.vertexBranch(pyramid);
+    }
     schema.rendererEncoder();
     schema.rendererDecoder();
     schema.rendererConditions();
     return List.copyOf(schema.tensors);
   }
 
-  private void backbone() {
-    Architecture.Backbone b = architecture.backbone();
+  private void transformer(Backbone.VisionTransformer b) {
     String root = "base_model.dino_model.";
     int width = b.width();
     used(root + "cls_token", 1, 1, width);
@@ -57,11 +72,11 @@ public final class ModelSchema {
     affine(root + "norm", width);
   }
 
-  private void featureHead() {
+  private void featureHead(Backbone.VisionTransformer backbone) {
     List<Integer> widths = architecture.featureHead().projections();
     int fused = architecture.featureHead().width();
     for (int i = 0; i < widths.size(); i++) {
-      convolution("base_model.projects." + i, widths.get(i), architecture.backbone().width(), 1);
+      convolution("base_model.projects." + i, widths.get(i), backbone.width(), 1);
     }
     convolution("base_model.resize_layers.0", widths.get(0), widths.get(0), 4);
     convolution("base_model.resize_layers.1", widths.get(1), widths.get(1), 2);
@@ -83,12 +98,12 @@ public final class ModelSchema {
     convolution("base_model.output_conv", fused, fused, 3);
   }
 
-  private void expressionBranch() {
+  private void expressionBranch(Backbone.VisionTransformer backbone) {
     int base = architecture.head().baseWidth();
     int hidden = architecture.gaussians().branchWidth();
     int directed = base + DIRECTION_CODE;
     String root = "gs_generator_g.";
-    linear(root + "feature_layers.0", base, base + architecture.backbone().width());
+    linear(root + "feature_layers.0", base, base + backbone.width());
     linear(root + "feature_layers.2", base, base);
     linear(root + "feature_layers.4", base, base);
     linear(root + "feature_layers.6", base, base);
@@ -109,6 +124,51 @@ public final class ModelSchema {
     convolution(name + ".gaussian_conv.2", hidden, hidden, 3);
     convolution(name + ".gaussian_conv.4", hidden, hidden, 3);
     convolution(name + ".gaussian_conv.6", architecture.gaussians().features() + LIFTED_EXTRAS, hidden, 1);
+  }
+
+  private void pyramid(Backbone.Pyramid pyramid) {
+    List<Integer> widths = pyramid.widths();
+    convolution("backbone.stem", widths.get(0), Backbone.Pyramid.INPUT_CHANNELS, 3);
+    for (int i = 0; i <= pyramid.last(); i++) {
+      for (int k = 0; k < pyramid.blocks(); k++) {
+        residualBlock("backbone.down." + i + "." + k, widths.get(i));
+      }
+      if (i < pyramid.last()) {
+        convolution("backbone.shrink." + i, widths.get(i + 1), widths.get(i), 3);
+      }
+    }
+    affine("backbone.norm", widths.get(pyramid.last()));
+    linear("backbone.global", pyramid.globalWidth(), widths.get(pyramid.last()));
+    for (int i = pyramid.last() - 1; i >= 0; i--) {
+      convolution("backbone.grow." + i, widths.get(i), widths.get(i + 1), 1);
+      residualBlock("backbone.up." + i, widths.get(i));
+    }
+    affine("backbone.out_norm", widths.get(0));
+    convolution("backbone.out", architecture.featureHead().width(), widths.get(0), 3);
+  }
+
+  private void residualBlock(String name, int width) {
+    for (String half : List.of("1", "2")) {
+      affine(name + ".norm" + half, width);
+      convolution(name + ".conv" + half, width, width, 3);
+    }
+  }
+
+  private void planeBranch(String name, int extras) {
+    int hidden = architecture.gaussians().branchWidth();
+    convolution(name + ".conv1", hidden, architecture.featureHead().width(), 3);
+    convolution(name + ".conv2", hidden, hidden, 3);
+    convolution(name + ".out", architecture.gaussians().features() + extras, hidden, 1);
+  }
+
+  private void vertexBranch(Backbone.Pyramid pyramid) {
+    int hidden = 2 * architecture.gaussians().branchWidth();
+    int in =
+        architecture.head().baseWidth() + pyramid.globalWidth() + architecture.featureHead().width() + VERTEX_SIGHT;
+    linear("expression.layers.0", hidden, in);
+    linear("expression.layers.1", hidden, hidden);
+    linear("expression.layers.2", hidden, hidden);
+    linear("expression.out", architecture.gaussians().features() + VERTEX_EXTRAS, hidden);
   }
 
   private void rendererEncoder() {

@@ -1,5 +1,6 @@
 package io.avatarfleet.format.seeded;
 
+import io.avatarfleet.format.DType;
 import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.Bundle;
@@ -33,8 +34,20 @@ public final class SeededBundle {
   public static Bundle write(
       Path target, Architecture architecture, long seed, HeadData head, String licence, Progress progress)
       throws IOException {
-    String provenance = "seeded values, seed %d; not trained; head model %s".formatted(seed, architecture.head().model());
+    return write(target, architecture, seed, head, licence, DType.F32, progress);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param stored how weights are stored, F32 or F16
+   */
+  public static Bundle write(
+      Path target, Architecture architecture, long seed, HeadData head, String licence, DType stored,
+      Progress progress) throws IOException {
+    String provenance =
+        "seeded values, seed %d; not trained; head model %s".formatted(seed, architecture.head().model());
     SeededWeights weights = new SeededWeights(architecture, seed);
-    return new BundleWriter().write(target, architecture, provenance, licence, weights, head, progress);
+    return new BundleWriter(stored).write(target, architecture, provenance, licence, weights, head, progress);
   }
 }

@@ -61,6 +61,9 @@ public final class SeededWeights implements TensorSource {
               new SeededTensor.Add(scale, scale + 3, SCALE_SHIFT),
               new SeededTensor.Add(distance, distance + 1, DISTANCE_SHIFT)));
     }
+    if (name.matches("(front|back|expression)\\.out\\.bias")) {
+      return with(name, shape, 0, BIAS, List.of(new SeededTensor.Add(features + 1, features + 4, SCALE_SHIFT)));
+    }
     if (name.endsWith(".gamma")) {
       return with(name, shape, 0.3, 0.1, List.of());
     }
@@ -104,6 +107,12 @@ public final class SeededWeights implements TensorSource {
     }
     if (name.contains("resConfUnit")) {
       return 0.6;
+    }
+    if (name.startsWith("backbone.")) {
+      return name.endsWith("conv2.weight") ? 0.6 : 1;
+    }
+    if (name.matches("(front|back|expression)\\..*")) {
+      return name.endsWith("out.weight") ? 0.6 : 1.2;
     }
     if (name.startsWith("gs_generator_")) {
       return name.matches(DAMPED_IN_BRANCH) ? 0.6 : 1.2;

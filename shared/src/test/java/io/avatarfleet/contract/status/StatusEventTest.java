@@ -7,7 +7,9 @@ import io.avatarfleet.contract.Job;
 import io.avatarfleet.contract.ObjectPrefix;
 import io.avatarfleet.contract.ObjectReference;
 import io.avatarfleet.contract.Render;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -48,9 +50,7 @@ class StatusEventTest {
 
   @Test
   void aJobCompletesOnceWhicheverAttemptTellsIt() {
-    ObjectReference manifest = ObjectReference.parse("s3://results/r-1/manifest.json");
-    ResultObject video = new ResultObject("video", manifest, "video/mp4", 1, "00".repeat(32));
-    Status completed = new Status.Completed(manifest, List.of(video), null);
+    Status completed = completed(null);
 
     assertThat(StatusEvent.terminal(job, 1, NOON, completed).eventId())
         .isEqualTo(StatusEvent.terminal(job, 2, NOON, completed).eventId());
@@ -77,6 +77,26 @@ class StatusEventTest {
 
     assertThat(error.message()).hasSize(4096);
     assertThat(StatusEventCodec.parse(StatusEventCodec.write(event))).isEqualTo(event);
+  }
+
+  @Test
+  void notesOfACompletedJobAreToldAndWhereThereAreNoneTheFieldIsAbsent() {
+    Status noted = completed(List.of(new Note("SEVERAL_FACES", "the photo shows 2 faces; the larger one was taken")));
+    StatusEvent event = StatusEvent.terminal(job, 1, NOON, noted);
+
+    assertThat(StatusEventCodec.parse(StatusEventCodec.write(event))).isEqualTo(event);
+    assertThat(new String(StatusEventCodec.write(event), StandardCharsets.UTF_8)).contains("\"notes\":[{\"code\":");
+    assertThat(new String(
+        StatusEventCodec.write(StatusEvent.terminal(job, 1, NOON, completed(List.of()))), StandardCharsets.UTF_8))
+        .doesNotContain("notes");
+    assertThatThrownBy(() -> completed(Collections.nCopies(33, new Note("LONG_GAP", "no face"))))
+        .hasMessageContaining("33 is not from 0 to 32");
+  }
+
+  private static Status completed(List<Note> notes) {
+    ObjectReference manifest = ObjectReference.parse("s3://results/r-1/manifest.json");
+    return new Status.Completed(
+        manifest, List.of(new ResultObject("video", manifest, "video/mp4", 1, "00".repeat(32))), null, notes);
   }
 
   private static Job job(String avatar) {

@@ -1,6 +1,8 @@
 package io.avatarfleet.format.avatar;
 
 import io.avatarfleet.format.AvatarAsset;
+import io.avatarfleet.format.SurfaceBinding;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 
@@ -24,7 +26,18 @@ final class Avatars {
         values(4 * n, () -> (float) random.nextGaussian()),
         values(random.nextInt(5), () -> (float) random.nextGaussian()),
         values(12, () -> (float) random.nextGaussian()),
+        Math.min(vertices, lifted) > 0 && random.nextBoolean()
+            ? Optional.of(binding(random, vertices, lifted))
+            : Optional.empty(),
         random.nextBoolean() ? new byte[0] : PNG.clone());
+  }
+
+  private static SurfaceBinding binding(Random random, int vertices, int lifted) {
+    int bound = random.nextInt(lifted + 1);
+    return new SurfaceBinding(
+        random.ints(3L * bound, 0, vertices).toArray(),
+        values(3 * bound, random::nextFloat),
+        values(3 * vertices, () -> (float) random.nextGaussian()));
   }
 
   private static float[] values(int count, Supplier<Float> next) {

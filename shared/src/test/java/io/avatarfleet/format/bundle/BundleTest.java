@@ -3,6 +3,7 @@ package io.avatarfleet.format.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.avatarfleet.format.DType;
 import io.avatarfleet.format.FileHash;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.Progress;
@@ -96,6 +97,54 @@ class BundleTest {
 
     assertThat(bundle.weights().tensor(SOME_TENSOR).toFloats())
         .isEqualTo(half(weights.tensor(SOME_TENSOR)).toFloats());
+  }
+
+  @Test
+  void weightsStoredInHalfPrecisionTakeHalfTheRoomAndAreWidenedWhenRead() throws IOException {
+    Architecture open = Architecture.tinyOpen();
+    SeededWeights weights = new SeededWeights(open, 3);
+    Bundle single = SeededBundle.write(folder.resolve("single"), open, 3, Progress.NONE);
+
+    Bundle half = SeededBundle.write(
+        target, open, 3, SeededHead.of(open.head(), 3), "CC0-1.0", DType.F16, Progress.NONE);
+
+    for (Bundle each : List.of(half, Bundle.load(target))) {
+      for (TensorSpec spec : ModelSchema.of(open)) {
+        if (spec.used()) {
+          assertThat(each.weights().tensor(spec.name()).dtype()).as(spec.name()).isEqualTo(DType.F32);
+          assertThat(each.weights().tensor(spec.name()).toFloats())
+              .as(spec.name()).isEqualTo(half(weights.tensor(spec.name())).toFloats());
+        }
+      }
+    }
+    assertThat(values(half)).isLessThan(values(single) * 11 / 20);
+  }
+
+  private static long values(Bundle bundle) throws IOException {
+    return Files.size(bundle.folder().resolve("weights.safetensors"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[ 8, 16, 16 ]              | [ 8, 12, 16 ]              | 12, not a multiple of 8",
+        "[ 8, 16, 16 ]              | [ ]                        | backbone.widths are 0",
+        "[ 8, 16, 16 ]              | [ 8, 8, 8, 8, 8, 8, 8 ]    | allows 1 to 6",
+        "\"projections\" : [ ]      | \"projections\" : [ 8 ]    | featureHead.projections has 1",
+        "\"globalWidth\" : 16       | \"globalWidth\" : 0        | backbone.globalWidth is 0",
+        "\"globalWidth\" : 16       | \"patch\" : 16             | globalWidth",
+      })
+  void anImpossiblePyramidIsRefusedNamingTheField(String before, String after, String message) throws IOException {
+    SeededBundle.write(target, Architecture.tinyOpen(), 3, Progress.NONE);
+    Path json = target.resolve("bundle.json");
+    String text = Files.readString(json);
+    assertThat(text).contains(before);
+    Files.writeString(json, text.replace(before, after));
+
+    assertThatThrownBy(() -> Bundle.load(target))
+        .isInstanceOf(FormatException.class)
+        .hasMessageContaining(message);
   }
 
   @Test

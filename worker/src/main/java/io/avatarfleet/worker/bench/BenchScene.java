@@ -22,7 +22,7 @@ record BenchScene(Architecture architecture, float[] image, Camera source, float
   static BenchScene of(Architecture architecture) {
     Camera source = lookAt(8, architecture.image().focalLength());
     return new BenchScene(
-        architecture, waves(architecture.backbone().inputSize()), source,
+        architecture, waves(architecture.sourceSize()), source,
         uniform("bench.shape", architecture.head().shapeCodes(), 1));
   }
 

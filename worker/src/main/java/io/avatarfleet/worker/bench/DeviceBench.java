@@ -41,7 +41,7 @@ public final class DeviceBench {
     BenchScene scene = BenchScene.of(bundle.architecture());
     AvatarAsset avatar;
     try (Reconstructor reconstructor = engine.reconstructor(bundle)) {
-      avatar = reconstructor.reconstruct(scene.image(), scene.source(), scene.shape());
+      avatar = reconstructor.reconstruct(scene.image(), scene.source(), scene.shape(), scene.codes(0));
     }
     Shot[] all = new Shot[frames];
     for (int i = 0; i < frames; i++) {

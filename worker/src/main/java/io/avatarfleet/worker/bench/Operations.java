@@ -2,6 +2,7 @@ package io.avatarfleet.worker.bench;
 
 import io.avatarfleet.engine.Stage;
 import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.format.bundle.Backbone;
 import java.util.List;
 
 /**
@@ -21,16 +22,26 @@ final class Operations {
   /** Operations of a stage; 0 for stages that are no matrix arithmetic. */
   double of(Stage stage) {
     return switch (stage) {
-      case FEATURES -> 2 * (backbone() + featureHead());
-      case EXPRESSION -> 2 * expression();
-      case LIFTING -> 2 * lifting();
+      case FEATURES, EXPRESSION, LIFTING -> 2 * reconstruction(stage);
       case NEURAL_RENDERER -> 2 * neuralRenderer();
       case HEAD_MODEL, SPLAT -> 0;
     };
   }
 
-  private double backbone() {
-    Architecture.Backbone b = architecture.backbone();
+  private double reconstruction(Stage stage) {
+    if (architecture.backbone() instanceof Backbone.Pyramid pyramid) {
+      return new OpenOperations(architecture, pyramid).of(stage);
+    }
+    Backbone.VisionTransformer vit = (Backbone.VisionTransformer) architecture.backbone();
+    return switch (stage) {
+      case FEATURES -> backbone(vit) + featureHead(vit);
+      case EXPRESSION -> expression();
+      case LIFTING -> lifting();
+      default -> 0;
+    };
+  }
+
+  private double backbone(Backbone.VisionTransformer b) {
     double patches = (double) b.grid() * b.grid();
     double tokens = patches + 1;
     double width = b.width();
@@ -38,11 +49,11 @@ final class Operations {
     return patches * width * 3 * b.patch() * b.patch() + b.blocks() * block;
   }
 
-  private double featureHead() {
-    int grid = architecture.backbone().grid();
+  private double featureHead(Backbone.VisionTransformer vit) {
+    int grid = vit.grid();
     List<Integer> projected = architecture.featureHead().projections();
     double fused = architecture.featureHead().width();
-    double width = architecture.backbone().width();
+    double width = vit.width();
     double[] pixels = {area(4 * grid), area(2 * grid), area(grid), area((grid + 1) / 2)};
     // Branches 0 and 1 are enlarged and fused by one transposed convolution with 6 x 6 and 4 x 4 kernels.
     double sum = area(grid) * fused * (36 * projected.get(0) + 16 * projected.get(1));

@@ -38,7 +38,7 @@ public final class StageBench {
         if (i == WARM_UP_BUILDS) {
           EnumSet.range(Stage.FEATURES, Stage.LIFTING).forEach(times::forget);
         }
-        avatar = reconstructor.reconstruct(scene.image(), scene.source(), scene.shape());
+        avatar = reconstructor.reconstruct(scene.image(), scene.source(), scene.shape(), scene.codes(0));
         progress.advanced("building", i + 1L, WARM_UP_BUILDS + builds);
       }
     }

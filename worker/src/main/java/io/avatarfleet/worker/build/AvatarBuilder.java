@@ -46,27 +46,29 @@ public final class AvatarBuilder {
               .formatted(crop.width(), crop.height()));
     }
     float[] image = resize(crop.rgb(), crop.width(), architecture.image().size());
-    return resize(image, architecture.image().size(), architecture.backbone().inputSize());
+    return resize(image, architecture.image().size(), architecture.sourceSize());
   }
 
   /** Reconstructs the avatar, without preview. */
   public AvatarAsset reconstruct(Reconstructor reconstructor, float[] backboneInput) {
-    return reconstructor.reconstruct(backboneInput, camera, source.shape());
+    return reconstructor.reconstruct(backboneInput, camera, source.shape(), codes());
   }
 
   /** Renders the avatar as its own source. */
   public RenderedFrame renderSource(Renderer renderer, AvatarAsset avatar) {
     try (AvatarRenderer opened = renderer.open(avatar)) {
-      return opened.render(new HeadCodes(source.expression(), source.pose(), source.eyes()), camera);
+      return opened.render(codes(), camera);
     }
   }
 
   /** The avatar with the picture as its preview. */
-  public AvatarAsset withPreview(AvatarAsset a, RenderedFrame picture) throws IOException {
+  public AvatarAsset withPreview(AvatarAsset avatar, RenderedFrame picture) throws IOException {
     byte[] preview = new PngWriter().encode(picture.rgb(), picture.size(), picture.size());
-    return new AvatarAsset(
-        a.bundleId(), a.vertexCount(), a.features(), a.liftedPositions(), a.colors(), a.opacities(), a.scales(),
-        a.rotations(), a.shape(), a.sourceTransform(), preview);
+    return avatar.withPreview(preview);
+  }
+
+  private HeadCodes codes() {
+    return new HeadCodes(source.expression(), source.pose(), source.eyes());
   }
 
   private static float[] resize(float[] rgb, int from, int to) {

@@ -2,6 +2,7 @@ package io.avatarfleet.worker.build;
 
 import io.avatarfleet.contract.StoredPrecision;
 import io.avatarfleet.format.TrackFrame;
+import io.avatarfleet.worker.tracking.PhotoFitting;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

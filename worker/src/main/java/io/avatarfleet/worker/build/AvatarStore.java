@@ -4,6 +4,7 @@ import io.avatarfleet.contract.ContractException;
 import io.avatarfleet.contract.Limits;
 import io.avatarfleet.contract.ObjectPrefix;
 import io.avatarfleet.contract.ObjectReference;
+import io.avatarfleet.contract.status.Note;
 import io.avatarfleet.contract.status.ResultObject;
 import io.avatarfleet.worker.jobs.JobPlaces;
 import io.avatarfleet.worker.storage.Creation;
@@ -27,12 +28,12 @@ final class AvatarStore {
   }
 
   /** What a build of this content made before. */
-  Optional<List<ResultObject>> find(ObjectPrefix content) throws StorageException, InterruptedException {
+  Optional<AvatarEntry> find(ObjectPrefix content) throws StorageException, InterruptedException {
     try {
-      List<ResultObject> results =
-          AvatarEntry.parse(store.readSmall(content.object(JobPlaces.AVATAR_ENTRY), Limits.MESSAGE_BYTES)).results();
+      AvatarEntry entry =
+          AvatarEntry.parse(store.readSmall(content.object(JobPlaces.AVATAR_ENTRY), Limits.MESSAGE_BYTES));
       // Somebody may have deleted the avatar itself.
-      return store.stat(results.get(0).object()).map(there -> results);
+      return store.stat(entry.results().get(0).object()).map(there -> entry);
     } catch (ObjectMissing none) {
       return Optional.empty();
     } catch (ContractException damaged) {
@@ -41,18 +42,19 @@ final class AvatarStore {
   }
 
   /** Puts an avatar and its preview; if another build was sooner, its results count and these are deleted. */
-  List<ResultObject> keep(ObjectPrefix content, String attemptId, Path avatar, byte[] preview)
+  AvatarEntry keep(ObjectPrefix content, String attemptId, Path avatar, byte[] preview, List<Note> notes)
       throws StorageException, InterruptedException {
     ObjectReference place = content.object(attemptId + "/head.avatar");
     ObjectReference picture = content.object(attemptId + "/preview.png");
-    List<ResultObject> own = List.of(
+    List<ResultObject> results = List.of(
         result("avatar", "application/octet-stream", store.put(place, avatar)),
         result("preview", "image/png", store.putSmall(picture, preview)));
-    byte[] entry = AvatarEntry.of(attemptId, own).write();
+    AvatarEntry own = AvatarEntry.of(attemptId, results, notes);
+    byte[] entry = own.write();
     if (store.putIfAbsent(content.object(JobPlaces.AVATAR_ENTRY), entry) == Creation.CREATED) {
       return own;
     }
-    Optional<List<ResultObject>> first = find(content);
+    Optional<AvatarEntry> first = find(content);
     if (first.isEmpty()) {
       // An entry whose avatar is gone would stand in the way for ever.
       store.putSmall(content.object(JobPlaces.AVATAR_ENTRY), entry);

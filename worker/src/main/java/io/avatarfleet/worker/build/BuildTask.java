@@ -3,12 +3,15 @@ package io.avatarfleet.worker.build;
 import io.avatarfleet.contract.AvatarBuild;
 import io.avatarfleet.contract.ObjectPrefix;
 import io.avatarfleet.contract.StoredPrecision;
-import io.avatarfleet.contract.status.ResultObject;
+import io.avatarfleet.contract.status.Note;
 import io.avatarfleet.engine.RenderedFrame;
 import io.avatarfleet.format.AvatarAsset;
+import io.avatarfleet.format.TrackFrame;
 import io.avatarfleet.format.avatar.AvatarAssetFormat;
 import io.avatarfleet.format.avatar.Precision;
+import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.worker.build.SourceFetch.Source;
+import io.avatarfleet.worker.imaging.Picture;
 import io.avatarfleet.worker.imaging.SourceImageReader;
 import io.avatarfleet.worker.jobs.Assets;
 import io.avatarfleet.worker.jobs.BundleShelf;
@@ -21,6 +24,9 @@ import io.avatarfleet.worker.jobs.RunWatch;
 import io.avatarfleet.worker.jobs.StageTimes;
 import io.avatarfleet.worker.jobs.WorkFolders;
 import io.avatarfleet.worker.storage.ObjectStore;
+import io.avatarfleet.worker.tracking.FaceNetworksOnce;
+import io.avatarfleet.worker.tracking.FittedPhoto;
+import io.avatarfleet.worker.tracking.PhotoFitting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,20 +41,23 @@ public final class BuildTask implements JobTask {
   private final BundleShelf bundles;
   private final SourceFetch sources;
   private final AvatarStore avatars;
-  private final PhotoFitting photos;
+  private final FaceNetworksOnce networks;
   private final EngineTurn engine;
   private final WorkFolders folders;
   private final AvatarContent content = new AvatarContent();
 
-  /** @param engine whose turns the build waits for */
+  /**
+   * @param networks not closed by this
+   * @param engine whose turns the build waits for
+   */
   public BuildTask(
-      ObjectStore store, JobPlaces places, BundleShelf bundles, Assets assets, PhotoFitting photos, EngineTurn engine,
-      WorkFolders folders) {
+      ObjectStore store, JobPlaces places, BundleShelf bundles, Assets assets, FaceNetworksOnce networks,
+      EngineTurn engine, WorkFolders folders) {
     this.places = places;
     this.bundles = bundles;
     this.sources = new SourceFetch(store, assets);
     this.avatars = new AvatarStore(store);
-    this.photos = photos;
+    this.networks = networks;
     this.engine = engine;
     this.folders = folders;
   }
@@ -62,27 +71,37 @@ public final class BuildTask implements JobTask {
       StoredPrecision precision = build.options().precision();
       ObjectPrefix place = places.avatar(
           attempt.job(), content.address(source.bytes(), source.frame(), precision, loan.bundle().id()));
-      Optional<List<ResultObject>> before = avatars.find(place);
+      Optional<AvatarEntry> before = avatars.find(place);
       times.ended("fetch");
       if (before.isPresent()) {
-        return Optional.of(new JobResults(before.get(), times.millis()));
+        return results(before.get(), times);
       }
       watch.check();
-      AvatarAsset avatar = built(build, loan, source, watch, times);
+      Built built = built(build, loan, source, watch, times);
       watch.check();
-      List<ResultObject> kept = kept(attempt, place, avatar, precision);
+      AvatarEntry kept = kept(attempt, place, built, precision);
       times.ended("upload");
-      return Optional.of(new JobResults(kept, times.millis()));
+      return results(kept, times);
     }
   }
 
-  private AvatarAsset built(
+  private static Optional<JobResults> results(AvatarEntry entry, StageTimes times) {
+    return Optional.of(new JobResults(entry.results(), times.millis(), entry.notes()));
+  }
+
+  /** A source crop, the frame that lies on it, and what is to be known of both. */
+  private record Fitted(Picture crop, TrackFrame frame, List<Note> notes) {}
+
+  /** An avatar, and what is to be known of it. */
+  private record Built(AvatarAsset avatar, List<Note> notes) {}
+
+  private Built built(
       AvatarBuild build, BundleShelf.Loan loan, Source source, RunWatch watch, StageTimes times)
       throws IOException, InterruptedException {
     Path file = source.photo().path();
-    PhotoFitting.Fitted fitted = Assets.named(build.photo(), file, () -> source.frame().isPresent()
-        ? new PhotoFitting.Fitted(new SourceImageReader().read(file), source.frame().get())
-        : photos.fit(loan.bundle(), file));
+    Fitted fitted = Assets.named(build.photo(), file, () -> source.frame().isPresent()
+        ? new Fitted(new SourceImageReader().read(file), source.frame().get(), List.of())
+        : fitted(loan.bundle(), file));
     AvatarBuilder builder = new AvatarBuilder(loan.bundle().architecture(), fitted.frame());
     float[] image = builder.backboneInput(fitted.crop());
     times.ended("decode");
@@ -93,17 +112,22 @@ public final class BuildTask implements JobTask {
     RenderedFrame picture = engine.take(() -> builder.renderSource(loan.open().renderer(), bare));
     AvatarAsset avatar = builder.withPreview(bare, picture);
     times.ended("preview");
-    return avatar;
+    return new Built(avatar, fitted.notes());
   }
 
-  private List<ResultObject> kept(JobAttempt attempt, ObjectPrefix place, AvatarAsset avatar, StoredPrecision precision)
+  private Fitted fitted(Bundle bundle, Path file) throws IOException {
+    FittedPhoto photo = PhotoFitting.of(networks.get(), bundle).fit(file);
+    return new Fitted(photo.source().crop(), photo.tracked().frame(), photo.notes());
+  }
+
+  private AvatarEntry kept(JobAttempt attempt, ObjectPrefix place, Built built, StoredPrecision precision)
       throws IOException, InterruptedException {
     try (WorkFolders.Folder folder = folders.folder()) {
       Path file = folder.file("head.avatar");
       AvatarAssetFormat.write(
-          file, avatar, precision == StoredPrecision.FLOAT16 ? Precision.HALF : Precision.SINGLE);
+          file, built.avatar(), precision == StoredPrecision.FLOAT16 ? Precision.HALF : Precision.SINGLE);
       folder.requireRoom();
-      return avatars.keep(place, attempt.id(), file, avatar.preview());
+      return avatars.keep(place, attempt.id(), file, built.avatar().preview(), built.notes());
     }
   }
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       FacesCommand.class,
       TrackCommand.class,
       BuildCommand.class,
+      SheetCommand.class,
       RenderCommand.class,
       InspectCommand.class,
       ProbeCommand.class,

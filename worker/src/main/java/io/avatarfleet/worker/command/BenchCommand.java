@@ -12,6 +12,7 @@ import io.avatarfleet.worker.bench.StageTimes;
 import io.avatarfleet.worker.engine.CpuEngine;
 import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.engine.network.NetworkLoader;
+import io.avatarfleet.worker.importing.DefaultBundle;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,10 +36,12 @@ public class BenchCommand implements Callable<Integer> {
 
   private final WorkerConfiguration configuration;
   private final Engines engines;
+  private final DefaultBundle defaults;
   private final ProgressDisplays displays;
 
   @Option(names = "--bundle", paramLabel = "DIR",
-      description = "The model bundle; 'avatar seed' makes one of any size.")
+      description = "The model bundle; 'avatar seed' makes one of any size. The one that ships with this build by "
+          + "default.")
   Path bundleFolder;
 
   @Option(names = "--builds", defaultValue = "3",
@@ -52,32 +55,30 @@ public class BenchCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  BenchCommand(WorkerConfiguration configuration, Engines engines, ProgressDisplays displays) {
+  BenchCommand(WorkerConfiguration configuration, Engines engines, DefaultBundle defaults, ProgressDisplays displays) {
     this.configuration = configuration;
     this.engines = engines;
+    this.defaults = defaults;
     this.displays = displays;
   }
 
   @Override
   public Integer call() throws IOException {
-    if (bundleFolder == null) {
-      throw new ParameterException(spec.commandLine(), "say --bundle DIR, or 'fleet' to measure a fleet");
-    }
     if (builds < 1 || frames != null && frames < 1) {
       throw new ParameterException(spec.commandLine(), "--builds and --frames must be 1 or more");
     }
     Engines.Choice chosen = engine.of(engines);
-    spec.commandLine().getErr().printf("note: %s%n", chosen.reason()).flush();
-    if (chosen.engine() instanceof CudaEngine cuda) {
-      onDevice(cuda);
+    Bundle bundle = defaults.load(bundleFolder);
+    spec.commandLine().getErr().printf("note: %s%n", chosen.reasonFor(bundle.architecture())).flush();
+    if (chosen.engine() instanceof CudaEngine cuda && cuda.hindrance(bundle.architecture()).isEmpty()) {
+      onDevice(cuda, bundle);
     } else {
-      onProcessor();
+      onProcessor(bundle);
     }
     return 0;
   }
 
-  private void onDevice(CudaEngine cuda) throws IOException {
-    Bundle bundle = Bundle.load(bundleFolder);
+  private void onDevice(CudaEngine cuda, Bundle bundle) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     try (ProgressDisplay progress = displays.open()) {
       new DeviceBench(cuda).run(bundle, frames == null ? DEVICE_FRAMES : frames, out, progress);
@@ -85,10 +86,9 @@ public class BenchCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private void onProcessor() throws IOException {
+  private void onProcessor(Bundle bundle) throws IOException {
     int threads = configuration.threadsToUse();
     StageTimes times = new StageTimes();
-    Bundle bundle = Bundle.load(bundleFolder);
     double peak = new ConvolutionPeak(new NetworkLoader(threads)).measure();
     try (ProgressDisplay progress = displays.open()) {
       new StageBench(new CpuEngine(threads, times), times).run(

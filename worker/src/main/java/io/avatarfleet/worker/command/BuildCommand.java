@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.command;
 
+import io.avatarfleet.contract.status.Note;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.TrackFrame;
 import io.avatarfleet.format.avatar.AvatarAssetFormat;
@@ -11,15 +12,11 @@ import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.engine.network.NetworkLoader;
 import io.avatarfleet.worker.imaging.Picture;
 import io.avatarfleet.worker.imaging.SourceImageReader;
+import io.avatarfleet.worker.importing.DefaultBundle;
 import io.avatarfleet.worker.importing.TrackEntry;
-import io.avatarfleet.worker.importing.TrackReader;
 import io.avatarfleet.worker.tracking.FaceNetworks;
-import io.avatarfleet.worker.tracking.PhotoTracker;
-import io.avatarfleet.worker.tracking.PreparedSource;
-import io.avatarfleet.worker.tracking.SourceNote;
-import io.avatarfleet.worker.tracking.SourcePreparation;
-import io.avatarfleet.worker.tracking.TrackedHead;
-import io.avatarfleet.worker.tracking.TrackedPhoto;
+import io.avatarfleet.worker.tracking.FittedPhoto;
+import io.avatarfleet.worker.tracking.PhotoFitting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -39,9 +36,11 @@ public class BuildCommand implements Callable<Integer> {
   private final Engines engines;
   private final LocalBuild build;
   private final KnownBundles known;
+  private final DefaultBundle defaults;
   private final ProgressDisplays displays;
 
-  @Option(names = "--bundle", required = true, paramLabel = "DIR", description = "The model bundle.")
+  @Option(names = "--bundle", paramLabel = "DIR",
+      description = "The model bundle; the one that ships with this build by default.")
   Path bundleFolder;
 
   @Option(names = "--image", required = true, paramLabel = "FILE",
@@ -66,11 +65,12 @@ public class BuildCommand implements Callable<Integer> {
 
   BuildCommand(
       WorkerConfiguration configuration, Engines engines, LocalBuild build, KnownBundles known,
-      ProgressDisplays displays) {
+      DefaultBundle defaults, ProgressDisplays displays) {
     this.configuration = configuration;
     this.engines = engines;
     this.build = build;
     this.known = known;
+    this.defaults = defaults;
     this.displays = displays;
   }
 
@@ -78,9 +78,9 @@ public class BuildCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Engines.Choice chosen = engine.of(engines);
     Outputs.requireFile(out);
-    Bundle bundle = Bundle.load(bundleFolder);
+    Bundle bundle = defaults.load(bundleFolder);
     Source prepared = source == null ? fitted(bundle) : given(bundle);
-    note(chosen.reason());
+    note(chosen.reasonFor(bundle.architecture()));
     AvatarAsset avatar;
     try (ProgressDisplay progress = displays.open()) {
       avatar = build.build(bundle, chosen.engine(), prepared.crop(), prepared.frame(), progress);
@@ -98,22 +98,18 @@ public class BuildCommand implements Callable<Integer> {
 
   private Source given(Bundle bundle) throws IOException {
     Picture crop = new SourceImageReader().read(image);
-    TrackFrame frame = TrackEntry.parse(source).read(new TrackReader(bundle.architecture().head().model()));
+    TrackFrame frame = TrackEntry.parse(source).read(bundle.architecture().head().model());
     noteResize(crop, bundle.architecture().image().size());
     return new Source(crop, frame);
   }
 
   private Source fitted(Bundle bundle) throws IOException {
     try (FaceNetworks networks = FaceNetworks.load(new NetworkLoader(configuration.threadsToUse()))) {
-      PreparedSource photo = new SourcePreparation(networks, bundle.architecture().image().size()).prepare(image);
-      for (SourceNote each : photo.notes()) {
+      FittedPhoto fitted = PhotoFitting.of(networks, bundle).fit(image);
+      for (Note each : fitted.notes()) {
         note("%s [%s]".formatted(each.message(), each.code()));
       }
-      TrackedPhoto tracked = new PhotoTracker(TrackedHead.of(bundle)).track(photo, "photo_0");
-      if (tracked.fit().error().doubtful()) {
-        note("the head model does not lie where the face was seen [FIT_DOUBTFUL]");
-      }
-      return new Source(photo.crop(), tracked.frame());
+      return new Source(fitted.source().crop(), fitted.tracked().frame());
     }
   }
 

@@ -6,6 +6,8 @@ import io.avatarfleet.worker.development.DevelopmentStack;
 import io.avatarfleet.worker.development.WorkerProcess;
 import io.avatarfleet.worker.imaging.ContactSheet;
 import io.avatarfleet.worker.imaging.DecodedVideo;
+import io.avatarfleet.worker.importing.DefaultBundle;
+import io.avatarfleet.worker.showcase.ExpressionTour;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -25,20 +27,25 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = "Starts a broker, an object store and workers on this machine, has them build an avatar from a photo "
-        + "and render it, and stops them all. Its weights are not trained: its pictures show the plumbing, not a face.")
+        + "and render it as a video or track moves it, and stops them all. Where "
+        + "no trained weights ship with the build, its pictures show the plumbing, not a face.")
 public class DemoCommand implements Callable<Integer> {
   private static final ContactSheet SHEET = new ContactSheet(10, 50);
+  /** The tour's drives, which stand at even distances in its video. */
+  private static final ContactSheet TOUR_SHEET = new ContactSheet(4, ExpressionTour.DRIVES.size());
   private static final int MOST_WORKERS = 16;
 
   private final StackLauncher launcher;
+  private final DefaultBundle defaults;
   private final ProgressDisplays displays;
 
   @Option(names = "--photo", paramLabel = "FILE",
-      description = "A square photo, PNG or JPEG; the shipped portrait by default.")
+      description = "Any photo of a head: JPEG, PNG, GIF or WebP; the shipped portrait by default.")
   Path photo;
 
   @Option(names = "--track", paramLabel = "FILE",
-      description = "A driving track for the tiny head model; a seeded one by default.")
+      description = "What moves the head: a video of a talking head, or a driving track of any format that render takes; "
+          + "a tour of expressions and head turns by default, or a seeded track where no trained weights ship.")
   Path track;
 
   @Option(names = "--workers", paramLabel = "N", defaultValue = "2",
@@ -53,8 +60,9 @@ public class DemoCommand implements Callable<Integer> {
 
   private volatile boolean stopped;
 
-  DemoCommand(StackLauncher launcher, ProgressDisplays displays) {
+  DemoCommand(StackLauncher launcher, DefaultBundle defaults, ProgressDisplays displays) {
     this.launcher = launcher;
+    this.defaults = defaults;
     this.displays = displays;
   }
 
@@ -65,18 +73,19 @@ public class DemoCommand implements Callable<Integer> {
     }
     requireFile(photo);
     requireFile(track);
-    Outputs.requirePlace(out.resolve("video.mp4"));
+    Outputs.requirePlace(out.resolve(Demo.VIDEO));
     Files.createDirectories(out);
-    say("the demo's weights are seeded, not trained: its pictures show the plumbing, not a face");
+    if (defaults.id().isEmpty()) {
+      say("the demo's weights are seeded, not trained: its pictures show the plumbing, not a face");
+    }
     Thread caller = Thread.currentThread();
     try (StopSignals signals = StopSignals.handledBy(() -> stop(caller));
         DevelopmentStack stack = launcher.start(workers, spec.commandLine().getErr())) {
-      run(stack);
+      print(run(stack));
     } catch (InterruptedException | IOException | RuntimeException failure) {
       // On a terminal the signal reached the servers too, and what failed for that is no news.
       throw stopped ? new IOException("stopped before it was done", failure) : failure;
     }
-    print();
     return 0;
   }
 
@@ -86,24 +95,33 @@ public class DemoCommand implements Callable<Integer> {
     caller.interrupt();
   }
 
-  private void run(DevelopmentStack stack) throws IOException, InterruptedException {
-    Path video = out.resolve("video.mp4");
+  private DemoAssets run(DevelopmentStack stack) throws IOException, InterruptedException {
     try (EventLog log = EventLog.create(out.resolve("events.jsonl"));
         ProgressDisplay progress = displays.open()) {
       JobDisplay display = new JobDisplay(spec.commandLine().getErr(), progress);
-      DemoAssets assets =
-          DemoAssets.in(stack.folder("demo"), Optional.ofNullable(photo), Optional.ofNullable(track));
+      DemoAssets assets = assets(stack.folder("demo"));
       new Demo(stack, event -> {
         log.happened(event);
         display.happened(event);
-      }).run(assets, video);
-      SHEET.write(DecodedVideo.read(video), out.resolve("contact-sheet.png"));
+      }).run(assets, out);
+      (assets.tour() ? TOUR_SHEET : SHEET).write(DecodedVideo.read(out.resolve(Demo.VIDEO)), out.resolve("contact-sheet.png"));
+      return assets;
     } catch (IOException | RuntimeException failure) {
       if (!stopped) {
         keepLogs(stack);
       }
       throw failure;
     }
+  }
+
+  private DemoAssets assets(Path folder) throws IOException {
+    if (defaults.id().isPresent()) {
+      Path bundle = defaults.folder().orElseThrow();
+      return DemoAssets.trained(folder, bundle, Optional.ofNullable(photo), Optional.ofNullable(track));
+    }
+    return photo == null && track == null
+        ? DemoAssets.seeded(folder)
+        : DemoAssets.of(folder, Optional.ofNullable(photo), Optional.ofNullable(track));
   }
 
   private void keepLogs(DevelopmentStack stack) throws IOException {
@@ -114,10 +132,14 @@ public class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private void print() {
+  private void print(DemoAssets assets) {
     PrintWriter answer = spec.commandLine().getOut();
-    answer.printf("video          %s%n", out.resolve("video.mp4"));
+    answer.printf("video          %s%n", out.resolve(Demo.VIDEO));
     answer.printf("contact sheet  %s%n", out.resolve("contact-sheet.png"));
+    answer.printf("avatar         %s%n", out.resolve(Demo.AVATAR));
+    if (assets.tracked()) {
+      answer.printf("driving track  %s%n", out.resolve(Demo.TRACK));
+    }
     answer.printf("event log      %s%n", out.resolve("events.jsonl"));
     answer.flush();
   }

@@ -1,8 +1,11 @@
 package io.avatarfleet.worker.command;
 
+import io.avatarfleet.contract.status.Note;
 import io.avatarfleet.contract.status.Status;
 import io.avatarfleet.contract.status.StatusEvent;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A status event as one line for people. */
 final class EventLine {
@@ -33,7 +36,7 @@ final class EventLine {
           retrying.delayMillis(), retrying.error().message(), retrying.error().code());
     }
     if (status instanceof Status.Completed completed) {
-      return " " + completed.results().get(0).object();
+      return " " + completed.results().get(0).object() + notes(completed.notes());
     }
     if (status instanceof Status.Failed failed) {
       return ": %s [%s]".formatted(failed.error().message(), failed.error().code());
@@ -45,6 +48,11 @@ final class EventLine {
       return cancelled.reason() == null ? "" : ": " + cancelled.reason();
     }
     return status instanceof Status.Expired expired ? ": not done by " + expired.notAfter() : "";
+  }
+
+  private static String notes(List<Note> notes) {
+    return notes.stream().map(note -> "; note: %s [%s]".formatted(note.message(), note.code()))
+        .collect(Collectors.joining());
   }
 
   private static String oneLine(String text) {

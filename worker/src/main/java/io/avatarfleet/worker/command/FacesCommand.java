@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.command;
 
+import io.avatarfleet.contract.status.Note;
 import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.engine.network.NetworkLoader;
 import io.avatarfleet.worker.imaging.PhotoReader;
@@ -9,7 +10,6 @@ import io.avatarfleet.worker.imaging.RgbImage;
 import io.avatarfleet.worker.tracking.FaceNetworks;
 import io.avatarfleet.worker.tracking.FaceOverlay;
 import io.avatarfleet.worker.tracking.PreparedSource;
-import io.avatarfleet.worker.tracking.SourceNote;
 import io.avatarfleet.worker.tracking.SourcePreparation;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -62,7 +62,7 @@ public class FacesCommand implements Callable<Integer> {
     if (crop != null) {
       write(crop, source.crop());
     }
-    for (SourceNote note : source.notes()) {
+    for (Note note : source.notes()) {
       spec.commandLine().getErr().printf("note: %s [%s]%n", note.message(), note.code()).flush();
     }
     PrintWriter answer = spec.commandLine().getOut();

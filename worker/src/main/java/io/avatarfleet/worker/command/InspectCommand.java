@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,7 +52,7 @@ public class InspectCommand implements Callable<Integer> {
       return describe(Bundle.load(path));
     }
     if (!isSafetensors(path)) {
-      return describe(new TrackReader(Architecture.released().head().model()).readAny(path, OptionalDouble.empty()));
+      return describe(new TrackReader().read(path));
     }
     String format = SafetensorsFile.open(path).metadata().getOrDefault("format", "unknown");
     return switch (format) {

@@ -7,13 +7,16 @@ import io.avatarfleet.format.AtomicFile;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.worker.WorkerConfiguration;
+import io.avatarfleet.worker.importing.DefaultBundle;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
@@ -23,15 +26,20 @@ public class KnownBundles {
   private static final Logger LOG = Logger.getLogger(KnownBundles.class);
 
   private final Path file;
+  private final DefaultBundle defaults;
   private final ObjectMapper json = new ObjectMapper();
 
   @Inject
-  KnownBundles(WorkerConfiguration configuration) {
-    this(configuration.stateDirectory());
+  KnownBundles(WorkerConfiguration configuration, DefaultBundle defaults) {
+    this(configuration.stateDirectory(), defaults);
   }
 
-  /** @param stateDirectory folder of {@code bundles.json}; created when there is something to remember */
-  KnownBundles(Path stateDirectory) {
+  /**
+   * @param stateDirectory folder of {@code bundles.json}; created when there is something to remember
+   * @param defaults known without being remembered
+   */
+  KnownBundles(Path stateDirectory, DefaultBundle defaults) {
+    this.defaults = defaults;
     this.file = stateDirectory.resolve("bundles.json");
   }
 
@@ -56,6 +64,9 @@ public class KnownBundles {
    */
   public Bundle load(String id) throws IOException {
     String folder = Files.exists(file) ? read().get(id) : null;
+    if (defaults.id().equals(Optional.of(id))) {
+      return defaults.load(null);
+    }
     if (folder == null || !Files.isDirectory(Path.of(folder))) {
       throw new FormatException("BUNDLE_UNKNOWN", "no bundle %s is known here; name its folder with --bundle"
           .formatted(id));
@@ -66,6 +77,12 @@ public class KnownBundles {
           .formatted(folder, bundle.id(), id));
     }
     return bundle;
+  }
+
+  /** Where the remembered bundles lie; those that were there and are no longer are left out. */
+  public List<Path> folders() throws IOException {
+    Map<String, String> folders = Files.exists(file) ? read() : Map.of();
+    return folders.values().stream().map(Path::of).filter(Files::isDirectory).toList();
   }
 
   private Map<String, String> read() throws IOException {

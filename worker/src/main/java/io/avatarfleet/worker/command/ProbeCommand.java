@@ -45,7 +45,7 @@ public class ProbeCommand implements Callable<Integer> {
     Engines.Choice chosen = engine.of(engines);
     Outputs.requireFile(out);
     Bundle loaded = Bundle.load(bundle);
-    spec.commandLine().getErr().printf("note: %s%n", chosen.reason()).flush();
+    spec.commandLine().getErr().printf("note: %s%n", chosen.reasonFor(loaded.architecture())).flush();
     Outputs.makeFoldersOf(out);
     probe.run(loaded, chosen.engine(), inputs, out);
     spec.commandLine().getOut().printf("arrays in %s%n", out).flush();

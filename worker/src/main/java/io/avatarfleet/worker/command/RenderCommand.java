@@ -11,6 +11,7 @@ import io.avatarfleet.worker.imaging.FrameRate;
 import io.avatarfleet.worker.importing.TrackReader;
 import io.avatarfleet.worker.render.Driving;
 import io.avatarfleet.worker.render.LocalRender;
+import io.avatarfleet.worker.retarget.HeadsOfBundles;
 import io.avatarfleet.worker.retarget.ShippedHeads;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -78,14 +79,13 @@ public class RenderCommand implements Callable<Integer> {
     Outputs.requirePlace(out);
     AvatarAsset avatar = AvatarAssetFormat.read(avatarFile);
     Bundle bundle = bundleFolder == null ? known.load(avatar.bundleId()) : given(avatar);
-    DrivingTrack track =
-        new TrackReader(bundle.architecture().head().model()).readAny(trackFile, recordingRate());
-    List<TrackFrame> frames = new Driving(new ShippedHeads()).frames(bundle, avatar, track,
+    DrivingTrack track = new TrackReader().read(trackFile, recordingRate());
+    List<TrackFrame> frames = new Driving(new HeadsOfBundles(new ShippedHeads(), known::folders)).frames(bundle, avatar, track,
         range == null ? track.frames() : range.of(track.frames()), movement.retargeting());
     FrameRate playing = rate == null ? FrameRate.of(track.framesPerSecond()) : rate;
     Engines.Choice chosen = search.await();
     try (ProgressDisplay progress = displays.open()) {
-      spec.commandLine().getErr().printf("note: %s%n", chosen.reason()).flush();
+      spec.commandLine().getErr().printf("note: %s%n", chosen.reasonFor(bundle.architecture())).flush();
       tell(render.render(bundle, chosen.engine(), avatar, frames, out, playing, progress), frames.size());
     }
     spec.commandLine().getOut().printf("%d frames in %s%n", frames.size(), out).flush();

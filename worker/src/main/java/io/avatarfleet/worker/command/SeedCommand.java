@@ -1,12 +1,15 @@
 package io.avatarfleet.worker.command;
 
+import io.avatarfleet.format.DType;
 import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.format.bundle.Backbone;
 import io.avatarfleet.format.bundle.Bundle;
-import io.avatarfleet.format.bundle.HeadData;
 import io.avatarfleet.format.seeded.SeededBundle;
+import io.avatarfleet.format.seeded.SeededHead;
 import io.avatarfleet.format.seeded.SeededTrack;
 import io.avatarfleet.format.track.DrivingTrackFormat;
+import io.avatarfleet.worker.importing.FlameModel;
 import io.avatarfleet.worker.importing.OpenHead;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,16 +27,22 @@ import picocli.CommandLine.Spec;
     description = "Writes a bundle of seeded, untrained weights: for tests and for trying the plumbing, not a face.")
 public class SeedCommand implements Callable<Integer> {
   private static final int FRAMES = 50;
+  private static final String MADE_UP = "seeded-head";
 
   private final KnownBundles known;
   private final ProgressDisplays displays;
 
-  @Option(names = "--architecture", required = true, paramLabel = "tiny|gagavatar", description = "Its size.")
+  @Option(names = "--architecture", required = true, paramLabel = "tiny|gagavatar|open-tiny|open",
+      description = "Its structure: the released model's, or the open model's, or a tiny relative of either.")
   SeededArchitecture architecture;
 
-  @Option(names = "--head", paramLabel = "seeded|open", defaultValue = "seeded",
-      description = "Its head model: made up too, or the open head that ships with the worker.")
+  @Option(names = "--head", paramLabel = "seeded|open",
+      description = "Its head model: made up too, or the open head that ships with the worker. Made up by default; of "
+          + "the open model, the open head.")
   SeededHeadModel head;
+
+  @Option(names = "--half", description = "Store the weights in half precision: half the size.")
+  boolean half;
 
   @Option(names = "--seed", paramLabel = "N", defaultValue = "7", description = "The seed, ${DEFAULT-VALUE} by default.")
   long seed;
@@ -54,10 +63,26 @@ public class SeedCommand implements Callable<Integer> {
 
   /** The architectures that can be seeded, as they are written on the command line. */
   enum SeededArchitecture {
-    tiny, gagavatar;
+    TINY("tiny", Architecture.tiny()),
+    GAGAVATAR("gagavatar", Architecture.released()),
+    OPEN_TINY("open-tiny", Architecture.tinyOpen()),
+    OPEN("open", Architecture.open());
+
+    private final String text;
+    private final Architecture architecture;
+
+    SeededArchitecture(String text, Architecture architecture) {
+      this.text = text;
+      this.architecture = architecture;
+    }
 
     Architecture architecture() {
-      return this == tiny ? Architecture.tiny() : Architecture.released();
+      return architecture;
+    }
+
+    @Override
+    public String toString() {
+      return text;
     }
   }
 
@@ -91,11 +116,21 @@ public class SeedCommand implements Callable<Integer> {
 
   private Bundle write(Progress progress) throws IOException {
     Architecture network = architecture.architecture();
-    if (head == SeededHeadModel.seeded) {
-      return SeededBundle.write(out, network, seed, progress);
+    DType stored = half ? DType.F16 : DType.F32;
+    boolean ofOpenModel = network.backbone() instanceof Backbone.Pyramid;
+    if (head == SeededHeadModel.open || head == null && ofOpenModel) {
+      return OpenHead.seededBundle(out, network, seed, stored, progress);
     }
-    HeadData open = OpenHead.read();
-    return SeededBundle.write(
-        out, OpenHead.architecture(network, open), seed, open, "CC0-1.0 AND " + OpenHead.LICENCE, progress);
+    Architecture own = madeUp(network);
+    return SeededBundle.write(out, own, seed, SeededHead.of(own.head(), seed), "CC0-1.0", stored, progress);
+  }
+
+  /** A made-up head must not pass for a head model that tracks are made for. */
+  private static Architecture madeUp(Architecture network) {
+    Architecture.Head sizes = network.head();
+    return sizes.model().equals(FlameModel.MODEL) || sizes.model().equals(OpenHead.MODEL)
+        ? network.withHead(new Architecture.Head(MADE_UP, sizes.vertices(), sizes.baseWidth(), sizes.worldScale(),
+            sizes.shapeCodes(), sizes.expressionCodes(), sizes.joints()))
+        : network;
   }
 }

@@ -30,7 +30,8 @@ public class SubmitBuildCommand implements Callable<Integer> {
       description = "The tracker's fit of the photo, which is the tracker's crop then; the first frame by default.")
   String source;
 
-  @Option(names = "--bundle", required = true, paramLabel = "ID|s3://FOLDER/", description = "The model.")
+  @Option(names = "--bundle", paramLabel = "ID|s3://FOLDER/",
+      description = "The model; the one that ships with the workers by default.")
   String bundle;
 
   @Option(names = "--output", required = true, paramLabel = "s3://FOLDER/", description = "Where the avatar goes.")
@@ -52,7 +53,8 @@ public class SubmitBuildCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     AvatarBuild build = new AvatarBuild(
-        ObjectReference.parse(photo), source == null ? null : fitted(source), BundleReference.parse(bundle),
+        ObjectReference.parse(photo), source == null ? null : fitted(source),
+        bundle == null ? null : BundleReference.parse(bundle),
         ObjectPrefix.parse(output), new BuildOptions(half ? StoredPrecision.FLOAT16 : null));
     return submission.publish(job.job(build), configuration, spec);
   }

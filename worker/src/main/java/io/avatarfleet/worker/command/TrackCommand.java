@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.command;
 
+import io.avatarfleet.contract.status.Note;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.Bundle;
@@ -7,15 +8,11 @@ import io.avatarfleet.format.bundle.HeadData;
 import io.avatarfleet.format.track.DrivingTrackFormat;
 import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.engine.network.NetworkLoader;
-import io.avatarfleet.worker.imaging.PhotoReader;
-import io.avatarfleet.worker.imaging.RgbImage;
 import io.avatarfleet.worker.imaging.VideoLimits;
 import io.avatarfleet.worker.importing.OpenHead;
 import io.avatarfleet.worker.tracking.FaceNetworks;
-import io.avatarfleet.worker.tracking.PhotoTracker;
-import io.avatarfleet.worker.tracking.PreparedSource;
-import io.avatarfleet.worker.tracking.SourceNote;
-import io.avatarfleet.worker.tracking.SourcePreparation;
+import io.avatarfleet.worker.tracking.FittedPhoto;
+import io.avatarfleet.worker.tracking.PhotoFitting;
 import io.avatarfleet.worker.tracking.TrackedHead;
 import io.avatarfleet.worker.tracking.TrackedPhoto;
 import io.avatarfleet.worker.tracking.TrackedVideo;
@@ -25,6 +22,7 @@ import io.avatarfleet.worker.tracking.fit.VideoTrack;
 import io.avatarfleet.worker.tracking.overlay.OverlayWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -99,21 +97,15 @@ public class TrackCommand implements Callable<Integer> {
   }
 
   private void photo(FaceNetworks networks, TrackedHead head) throws IOException {
-    RgbImage photo = new PhotoReader().read(input.image);
-    PreparedSource source =
-        new SourcePreparation(networks, Architecture.released().image().size()).prepare(photo, input.image.toString());
-    for (SourceNote note : source.notes()) {
-      note("%s [%s]".formatted(note.message(), note.code()));
-    }
-    TrackedPhoto tracked = new PhotoTracker(head).track(source, "photo_0");
+    FittedPhoto fitted =
+        new PhotoFitting(networks, head, Architecture.released().image().size()).fit(input.image);
+    notes(fitted.notes());
+    TrackedPhoto tracked = fitted.tracked();
     Outputs.makeFoldersOf(out);
     DrivingTrackFormat.write(out, tracked.track(head));
     if (overlay != null) {
       Outputs.makeFoldersOf(overlay);
-      new OverlayWriter(head).photo(overlay, photo, source.square(), tracked);
-    }
-    if (tracked.fit().error().doubtful()) {
-      note("the head does not lie where the face was seen; look at an --overlay [FIT_DOUBTFUL]");
+      new OverlayWriter(head).photo(overlay, fitted.photo(), fitted.source().square(), tracked);
     }
     answer("one frame in %s; landmarks are met within %.2f %% of the distance between the eyes' outer corners"
         .formatted(out, 100 * tracked.fit().error().mean()));
@@ -139,15 +131,7 @@ public class TrackCommand implements Callable<Integer> {
 
   private void report(TrackedVideo tracked, double seconds) {
     VideoTrack fit = tracked.fit();
-    for (VideoTrack.Gap gap : fit.longGaps()) {
-      note("frames %d to %d show no face; they are interpolated [LONG_GAP]"
-          .formatted(gap.first(), gap.first() + gap.frames() - 1));
-    }
-    long doubtful = fit.frames().stream().filter(frame -> frame.error().doubtful()).count();
-    if (doubtful > 0) {
-      note("in %d frames the head does not lie where the face was seen; look at an --overlay [FIT_DOUBTFUL]"
-          .formatted(doubtful));
-    }
+    notes(tracked.notes());
     double error = fit.frames().stream().map(FaceFit::error).mapToDouble(each -> each.mean())
         .filter(Double::isFinite).average().orElse(Double.NaN);
     int frames = fit.frames().size();
@@ -168,7 +152,9 @@ public class TrackCommand implements Callable<Integer> {
     spec.commandLine().getOut().printf("%s%n", text).flush();
   }
 
-  private void note(String text) {
-    spec.commandLine().getErr().printf("note: %s%n", text).flush();
+  private void notes(List<Note> notes) {
+    for (Note note : notes) {
+      spec.commandLine().getErr().printf("note: %s [%s]%n", note.message(), note.code()).flush();
+    }
   }
 }

@@ -19,12 +19,14 @@ import io.avatarfleet.worker.engine.splat.SplatScene;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Optional;
 
 /** One avatar on the CPU: its Gaussians, their covariances and its identity stay; expression and camera change. */
 final class CpuAvatarRenderer implements AvatarRenderer {
   private final int size;
   private final float[] vertices;
   private final ShapedHead head;
+  private final Optional<SurfaceMotion> motion;
   private final Gaussians gaussians;
   private final SplatScene scene;
   private final Rasteriser rasteriser;
@@ -42,6 +44,7 @@ final class CpuAvatarRenderer implements AvatarRenderer {
     this.size = architecture.image().size();
     this.vertices = new float[3 * avatar.vertexCount()];
     this.head = head;
+    this.motion = avatar.binding().map(binding -> new SurfaceMotion(avatar));
     this.gaussians = gaussiansOf(avatar);
     this.scene = SplatScene.of(gaussians);
     this.rasteriser = rasteriser;
@@ -89,6 +92,7 @@ final class CpuAvatarRenderer implements AvatarRenderer {
   /** Leaves the feature picture in {@link #coarse} and gives its alpha. */
   private float[] splat(float[] posed, Camera camera) {
     System.arraycopy(posed, 0, gaussians.positions(), 0, posed.length);
+    motion.ifPresent(moving -> moving.move(posed, gaussians.positions(), posed.length));
     // The rasteriser is shared with other avatars and its picture lasts only until the next one is drawn.
     synchronized (rasteriser) {
       FeatureImage image = listener.timed(Stage.SPLAT, () -> rasteriser.draw(scene, camera, size));

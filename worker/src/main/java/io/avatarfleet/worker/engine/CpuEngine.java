@@ -5,8 +5,10 @@ import io.avatarfleet.engine.Reconstructor;
 import io.avatarfleet.engine.Renderer;
 import io.avatarfleet.engine.StageListener;
 import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.bundle.Backbone;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.worker.engine.network.NetworkLoader;
+import io.avatarfleet.worker.engine.open.OpenReconstructor;
 
 /** The engine that runs anywhere: ONNX Runtime's CPU kernels and our own rasteriser. */
 public final class CpuEngine implements Engine {
@@ -32,7 +34,9 @@ public final class CpuEngine implements Engine {
   @Override
   public Reconstructor reconstructor(Bundle bundle) {
     try {
-      return new CpuReconstructor(bundle, loader, listener);
+      return bundle.architecture().backbone() instanceof Backbone.Pyramid
+          ? new OpenReconstructor(bundle, loader, listener)
+          : new CpuReconstructor(bundle, loader, listener);
     } catch (FormatException e) {
       throw incomplete(bundle, e);
     }

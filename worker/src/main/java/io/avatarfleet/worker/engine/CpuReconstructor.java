@@ -11,6 +11,7 @@ import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.head.HeadCodes;
 import io.avatarfleet.worker.engine.network.ExpressionGraph;
 import io.avatarfleet.worker.engine.network.FeatureGraph;
 import io.avatarfleet.worker.engine.network.LiftingGraph;
@@ -21,7 +22,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The source-only networks on the CPU: picture -> features -> Gaussians. */
+/** The released model's source-only networks on the CPU: picture -> features -> Gaussians. */
 final class CpuReconstructor implements Reconstructor {
   private static final int TOKEN_TAPS = 4;
 
@@ -42,26 +43,26 @@ final class CpuReconstructor implements Reconstructor {
   }
 
   @Override
-  public AvatarAsset reconstruct(float[] image, Camera source, float[] shape) {
+  public AvatarAsset reconstruct(float[] image, Camera source, float[] shape, HeadCodes codes) {
     try (Network.Outputs seen = features(image)) {
       return gaussians(seen, source, shape);
     }
   }
 
   @Override
-  public ReconstructionTrace trace(float[] image, Camera source, float[] shape) {
+  public ReconstructionTrace trace(float[] image, Camera source, float[] shape, float[] vertices) {
     try (Network.Outputs seen = features(image)) {
       List<float[]> tokens = new ArrayList<>();
       for (int tap = 0; tap < TOKEN_TAPS; tap++) {
         tokens.add(seen.floats("tokens_" + tap));
       }
       return new ReconstructionTrace(
-          tokens, seen.floats("feature"), seen.floats("global_feature"), gaussians(seen, source, shape));
+          tokens, new float[0], seen.floats("feature"), seen.floats("global_feature"), gaussians(seen, source, shape));
     }
   }
 
   private Network.Outputs features(float[] image) {
-    int size = architecture.backbone().inputSize();
+    int size = architecture.sourceSize();
     if (image.length != 3 * size * size) {
       throw new IllegalArgumentException(
           "a source picture has 3 x %d x %d values, not %d".formatted(size, size, image.length));
@@ -80,7 +81,7 @@ final class CpuReconstructor implements Reconstructor {
         run(
             Stage.EXPRESSION,
             expression,
-            new Input("global_feature", seen.direct("global_feature"), 1, architecture.backbone().width()),
+            new Input("global_feature", seen.direct("global_feature"), 1, architecture.backbone().globalWidth()),
             new Input("direction", FloatBuffer.wrap(direction), 1, codes))) {
       activations.expression(raw.floats("color"), raw.floats("opacity"), raw.floats("scale"), raw.floats("rotation"));
     }

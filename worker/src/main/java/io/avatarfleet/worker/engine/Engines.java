@@ -2,6 +2,7 @@ package io.avatarfleet.worker.engine;
 
 import io.avatarfleet.engine.Engine;
 import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.bundle.Architecture;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -22,7 +23,13 @@ public class Engines {
    *
    * @param reason one line for people
    */
-  public record Choice(Engine engine, String reason) {}
+  public record Choice(Engine engine, String reason) {
+
+    /** One line for people: what runs models of a structure, and why. */
+    public String reasonFor(Architecture architecture) {
+      return engine.hindrance(architecture).map(why -> "engine cpu: " + why).orElse(reason);
+    }
+  }
 
   /**
    * The engine of a name.

@@ -3,6 +3,7 @@ package io.avatarfleet.worker.engine;
 import io.avatarfleet.camera.PlanePoints;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.bundle.Architecture;
+import java.util.Optional;
 
 /**
  * Turns the branches' raw outputs into Gaussians (SPEC section 5): activations, normalisations, positions, and the
@@ -127,7 +128,7 @@ final class GaussianActivations {
   AvatarAsset avatar(String bundleId, float[] shape, float[] sourceTransform) {
     return new AvatarAsset(
         bundleId, vertices, features, liftedPositions, colors, opacities, scales, rotations,
-        shape.clone(), sourceTransform.clone(), new byte[0]);
+        shape.clone(), sourceTransform.clone(), Optional.empty(), new byte[0]);
   }
 
   private static float sigmoid(float x) {

@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
 
 /** A FLAME file (SPEC sections 1 and 2), turned into our layout: coefficient outermost, parents with -1 at the root. */
 public final class FlameModel {
+  /** What driving tracks for it call it. */
+  public static final String MODEL = Architecture.released().head().model();
+
   private static final List<String> JOINTS = List.of("root", "neck", "jaw", "left_eye", "right_eye");
   private static final int LANDMARKS_WITH_EYES = 70;
   private static final int STATIC_LANDMARKS = 51;

@@ -1,9 +1,13 @@
 package io.avatarfleet.worker.importing;
 
+import io.avatarfleet.format.DType;
+import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.SafetensorsFile;
 import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.format.bundle.HeadData;
 import io.avatarfleet.format.bundle.HeadDataFormat;
+import io.avatarfleet.format.seeded.SeededBundle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -46,12 +50,35 @@ public final class OpenHead {
   }
 
   /**
+   * Writes a bundle of seeded, untrained weights that carries this head model; the same seed always gives the same bytes.
+   *
+   * @param target folder to create; must not exist
+   * @return the bundle, loaded from what was written
+   */
+  public static Bundle seededBundle(Path target, Architecture network, long seed, Progress progress)
+      throws IOException {
+    return seededBundle(target, network, seed, DType.F32, progress);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param stored how weights are stored, F32 or F16
+   */
+  public static Bundle seededBundle(Path target, Architecture network, long seed, DType stored, Progress progress)
+      throws IOException {
+    HeadData head = read();
+    return SeededBundle.write(
+        target, architecture(network, head), seed, head, "CC0-1.0 AND " + LICENCE, stored, progress);
+  }
+
+  /**
    * The same network for this head model.
    *
    * @param head what {@link #read} gave
    */
   public static Architecture architecture(Architecture network, HeadData head) {
-    return network.withHead(
+    Architecture.Head sizes =
         new Architecture.Head(
             MODEL,
             head.vertexCount(),
@@ -59,6 +86,7 @@ public final class OpenHead {
             WORLD_SCALE,
             head.shapeNames().size(),
             head.expressionNames().size(),
-            head.jointCount()));
+            head.jointCount());
+    return network.head().equals(sizes) ? network : network.withHead(sizes);
   }
 }

@@ -25,11 +25,11 @@ public record TrackEntry(Path file, String frame) {
   /**
    * Reads the frame.
    *
-   * @param tracks knows the formats and the head model the frame must be made for
+   * @param headModel name of the head model that the frame must be made for
    * @throws FormatException if there is no such frame, or the track is not valid
    */
-  public TrackFrame read(TrackReader tracks) throws IOException {
-    DrivingTrack track = tracks.read(file);
+  public TrackFrame read(String headModel) throws IOException {
+    DrivingTrack track = new TrackReader().read(file, headModel);
     if (frame == null) {
       return track.frames().get(0);
     }

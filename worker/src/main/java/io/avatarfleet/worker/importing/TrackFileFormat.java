@@ -20,7 +20,7 @@ final class TrackFileFormat implements TrackFormat {
   }
 
   @Override
-  public DrivingTrack read(Path path, String headModel, OptionalDouble framesPerSecond) throws IOException {
+  public DrivingTrack read(Path path, OptionalDouble framesPerSecond) throws IOException {
     return DrivingTrackFormat.read(path);
   }
 }

@@ -20,10 +20,9 @@ public interface TrackFormat {
   /**
    * Reads a whole track.
    *
-   * @param headModel the head model assumed where the file names none
    * @param framesPerSecond the rate that recordings with times of their own are brought to; nothing keeps theirs.
    *     Formats that hold frames as they are leave them so
    * @throws io.avatarfleet.format.FormatException if the file is not a valid track
    */
-  DrivingTrack read(Path path, String headModel, OptionalDouble framesPerSecond) throws IOException;
+  DrivingTrack read(Path path, OptionalDouble framesPerSecond) throws IOException;
 }

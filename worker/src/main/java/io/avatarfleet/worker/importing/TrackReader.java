@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
@@ -23,25 +24,24 @@ public final class TrackReader {
       new LiveLinkFormat(),
       new BlendshapeLinesFormat());
 
-  private final String headModel;
-
-  /** @param headModel name of the head model that tracks are for, where they do not say */
-  public TrackReader(String headModel) {
-    this.headModel = headModel;
-  }
-
   /**
    * Reads a track as it is, for a frame of it to be taken.
    *
+   * @param headModel name of the head model that it must be made for
    * @throws FormatException if the file is of no known format, is not valid, or holds codes of another head model
    */
-  public DrivingTrack read(Path path) throws IOException {
-    DrivingTrack track = readAny(path, OptionalDouble.empty());
+  public DrivingTrack read(Path path, String headModel) throws IOException {
+    DrivingTrack track = read(path);
     if (!track.headModel().equals(headModel)) {
       throw new FormatException("TRACK_HEAD_MODEL",
           "%s: made for head model '%s', but the bundle has '%s'".formatted(path, track.headModel(), headModel));
     }
     return track;
+  }
+
+  /** As the other, at the rate that the track has. */
+  public DrivingTrack read(Path path) throws IOException {
+    return read(path, OptionalDouble.empty());
   }
 
   /**
@@ -51,18 +51,26 @@ public final class TrackReader {
    *     Tracks that hold frames as they are stay so
    * @throws FormatException if the file is of no known format, or is not valid
    */
-  public DrivingTrack readAny(Path path, OptionalDouble framesPerSecond) throws IOException {
+  public DrivingTrack read(Path path, OptionalDouble framesPerSecond) throws IOException {
+    Optional<TrackFormat> format = format(path);
+    if (format.isPresent()) {
+      return format.get().read(path, framesPerSecond);
+    }
+    throw new FormatException("TRACK_FORMAT", "%s: not a driving track; known formats are %s"
+        .formatted(path, formats.stream().map(TrackFormat::name).collect(Collectors.joining(", "))));
+  }
+
+  /** Whether a file looks like a track of a known format, which a photo or a video does not. */
+  public boolean recognises(Path path) throws IOException {
+    return format(path).isPresent();
+  }
+
+  private Optional<TrackFormat> format(Path path) throws IOException {
     InputFile.requireNoFolder(path);
     byte[] start;
     try (InputStream in = Files.newInputStream(path)) {
       start = in.readNBytes(START);
     }
-    for (TrackFormat format : formats) {
-      if (format.recognises(path, start)) {
-        return format.read(path, headModel, framesPerSecond);
-      }
-    }
-    throw new FormatException("TRACK_FORMAT", "%s: not a driving track; known formats are %s"
-        .formatted(path, formats.stream().map(TrackFormat::name).collect(Collectors.joining(", "))));
+    return formats.stream().filter(format -> format.recognises(path, start)).findFirst();
   }
 }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
 
-/** The released tracker's pickles, among the track formats. */
+/** The released tracker's pickles, among the track formats. Their codes are always FLAME's. */
 final class TrackerPickleFormat implements TrackFormat {
   @Override
   public String name() {
@@ -20,7 +20,7 @@ final class TrackerPickleFormat implements TrackFormat {
   }
 
   @Override
-  public DrivingTrack read(Path path, String headModel, OptionalDouble framesPerSecond) throws IOException {
-    return TrackerPickle.read(path, headModel);
+  public DrivingTrack read(Path path, OptionalDouble framesPerSecond) throws IOException {
+    return TrackerPickle.read(path, FlameModel.MODEL);
   }
 }

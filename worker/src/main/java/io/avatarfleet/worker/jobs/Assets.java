@@ -37,7 +37,7 @@ public final class Assets {
    * @throws FormatException if the object is no track, or one for another head model
    */
   public DrivingTrack track(ObjectReference object, String headModel) throws IOException, InterruptedException {
-    return tracks.get(object, headModel, file -> named(object, file, () -> new TrackReader(headModel).read(file)));
+    return tracks.get(object, headModel, file -> named(object, file, () -> new TrackReader().read(file, headModel)));
   }
 
   /** How avatars were served. */
@@ -53,14 +53,13 @@ public final class Assets {
   /**
    * A track to drive with, for any head model.
    *
-   * @param headModel the head model assumed where the track names none
    * @param framesPerSecond the rate that recordings with times of their own are brought to; nothing keeps theirs
    * @throws FormatException if the object is no track
    */
-  public DrivingTrack driving(ObjectReference object, String headModel, OptionalDouble framesPerSecond)
+  public DrivingTrack driving(ObjectReference object, OptionalDouble framesPerSecond)
       throws IOException, InterruptedException {
-    return tracks.get(object, "driving %s %s".formatted(headModel, framesPerSecond),
-        file -> named(object, file, () -> new TrackReader(headModel).readAny(file, framesPerSecond)));
+    return tracks.get(object, "driving " + framesPerSecond,
+        file -> named(object, file, () -> new TrackReader().read(file, framesPerSecond)));
   }
 
   /** What reads a file that stands for an object. */

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 public final class BundleDownloads {
   private static final String DESCRIPTION = "bundle.json";
   private static final List<String> OTHERS = List.of("weights.safetensors", "head.safetensors");
+  private static final String PART = ".part-";
   private static final int LARGEST_DESCRIPTION = 1 << 20;
 
   private final ObjectStore store;
@@ -49,6 +50,11 @@ public final class BundleDownloads {
   Optional<Path> kept(String id) {
     Path folder = root.resolve(id);
     return Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
+  }
+
+  /** The local folders of all fetched bundles. */
+  List<Path> folders() throws IOException {
+    return BundleFolder.folders(root).stream().filter(folder -> !folder.getFileName().toString().startsWith(PART)).toList();
   }
 
   /** The local folder of a bundle, fetched if need be. */
@@ -77,7 +83,7 @@ public final class BundleDownloads {
   }
 
   private void fetch(ObjectPrefix prefix, Path folder) throws IOException, InterruptedException {
-    Path part = Files.createDirectory(root.resolve(".part-" + UUID.randomUUID()));
+    Path part = Files.createDirectory(root.resolve(PART + UUID.randomUUID()));
     try {
       Files.write(part.resolve(DESCRIPTION), store.readSmall(prefix.object(DESCRIPTION), LARGEST_DESCRIPTION));
       for (String name : OTHERS) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,19 +46,26 @@ public final class BundleFolder {
     }
   }
 
-  private void look() throws IOException {
+  /** Where all its bundles lie, in the order of their names. */
+  List<Path> folders() throws IOException {
+    return folders(root);
+  }
+
+  /** The folders in a folder that have a description. */
+  static List<Path> folders(Path root) throws IOException {
     if (!Files.isDirectory(root)) {
-      return;
+      return List.of();
     }
-    try (Stream<Path> folders = Files.list(root)) {
-      for (Path folder : (Iterable<Path>) folders.sorted()::iterator) {
-        Path description = folder.resolve(DESCRIPTION);
-        if (Files.isRegularFile(description)) {
-          String id = idOf(Files.readAllBytes(description));
-          byId.put(id, folder);
-          byName.put(folder.getFileName().toString(), id);
-        }
-      }
+    try (Stream<Path> all = Files.list(root)) {
+      return all.filter(folder -> Files.isRegularFile(folder.resolve(DESCRIPTION))).sorted().toList();
+    }
+  }
+
+  private void look() throws IOException {
+    for (Path folder : folders()) {
+      String id = idOf(Files.readAllBytes(folder.resolve(DESCRIPTION)));
+      byId.put(id, folder);
+      byName.put(folder.getFileName().toString(), id);
     }
   }
 }

@@ -5,10 +5,13 @@ import io.avatarfleet.contract.ObjectPrefix;
 import io.avatarfleet.engine.Engine;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.worker.importing.DefaultBundle;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class BundleShelf implements AutoCloseable {
   private final Optional<BundleFolder> known;
   private final BundleDownloads downloads;
+  private final DefaultBundle defaults;
   private final Engine engine;
   private final int loaded;
   private final Map<String, OpenBundle> open = new LinkedHashMap<>(16, 0.75f, true);
@@ -29,11 +33,13 @@ public final class BundleShelf implements AutoCloseable {
   /**
    * @param known bundles that the fleet's operator put on this machine
    * @param downloads bundles from the object store
+   * @param defaults the bundle of jobs that name none
    * @param loaded how many stay loaded, at least 1
    */
-  public BundleShelf(Optional<BundleFolder> known, BundleDownloads downloads, Engine engine, int loaded) {
+  public BundleShelf(Optional<BundleFolder> known, BundleDownloads downloads, DefaultBundle defaults, Engine engine, int loaded) {
     this.known = known;
     this.downloads = downloads;
+    this.defaults = defaults;
     this.engine = engine;
     this.loaded = loaded;
   }
@@ -84,18 +90,35 @@ public final class BundleShelf implements AutoCloseable {
   /** Lends the bundle of an id, for example the one that made an avatar, or of a name; as {@link #borrow}. */
   public synchronized Loan borrowKnown(String name) throws IOException {
     Optional<String> id = known.isPresent() ? known.get().id(name) : Optional.empty();
-    OpenBundle there = open.get(id.orElse(name));
+    boolean shipped = id.isEmpty() && isDefault(name);
+    OpenBundle there = open.get(shipped ? defaults.id().orElse(name) : id.orElse(name));
     count(there);
     if (there != null) {
       return new Loan(there);
     }
-    Optional<Path> folder = id.isPresent() ? known.get().folder(id.get()) : downloads.kept(name);
+    Optional<Path> folder = shipped
+        ? defaults.folder()
+        : id.isPresent() ? known.get().folder(id.get()) : downloads.kept(name);
     if (folder.isEmpty()) {
       throw new FormatException("BUNDLE_UNKNOWN",
           "this fleet knows no bundle '%s'; name its folder in the object store, or put it among the fleet's bundles"
               .formatted(name));
     }
     return new Loan(opened(folder.get()));
+  }
+
+  private boolean isDefault(String name) throws IOException {
+    return BundleReference.shipped().equals(new BundleReference.Known(name))
+        || defaults.id().equals(Optional.of(name));
+  }
+
+  /** Where all bundles lie that this machine has: the operator's, and those fetched. */
+  public synchronized List<Path> folders() throws IOException {
+    List<Path> all = new ArrayList<>(downloads.folders());
+    if (known.isPresent()) {
+      all.addAll(known.get().folders());
+    }
+    return all;
   }
 
   /** How bundles were served: a hit was loaded already. The bytes are those of fetched bundles on disk. */

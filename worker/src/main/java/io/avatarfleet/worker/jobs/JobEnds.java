@@ -122,7 +122,8 @@ public final class JobEnds {
 
   /** A completed end with the manifest's place in it. */
   Status completed(JobAttempt attempt, JobResults results) {
-    return new Status.Completed(places.manifest(attempt.job()), results.objects(), results.durationMillis());
+    return new Status.Completed(
+        places.manifest(attempt.job()), results.objects(), results.durationMillis(), results.notes());
   }
 
   /**

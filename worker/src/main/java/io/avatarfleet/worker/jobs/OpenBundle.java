@@ -5,9 +5,12 @@ import io.avatarfleet.engine.Reconstructor;
 import io.avatarfleet.engine.Renderer;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.bundle.Bundle;
+import org.jboss.logging.Logger;
 
 /** A bundle with its networks, which are loaded when they are first wanted and shared by all who use it. */
 public final class OpenBundle {
+  private static final Logger LOG = Logger.getLogger(OpenBundle.class);
+
   private final Bundle bundle;
   private final Engine engine;
   private final OpenedAvatars avatars = new OpenedAvatars(this::renderer);
@@ -19,6 +22,8 @@ public final class OpenBundle {
   OpenBundle(Bundle bundle, Engine engine) {
     this.bundle = bundle;
     this.engine = engine;
+    engine.hindrance(bundle.architecture())
+        .ifPresent(why -> LOG.infof("bundle %s is rendered by the engine cpu: %s", bundle.id(), why));
   }
 
   /** The bundle itself. */

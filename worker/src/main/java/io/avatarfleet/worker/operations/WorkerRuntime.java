@@ -6,8 +6,8 @@ import io.avatarfleet.contract.Topics;
 import io.avatarfleet.engine.Engine;
 import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.build.BuildTask;
-import io.avatarfleet.worker.build.PhotoFitting;
 import io.avatarfleet.worker.engine.network.NetworkLoader;
+import io.avatarfleet.worker.importing.DefaultBundle;
 import io.avatarfleet.worker.intake.FailurePolicy;
 import io.avatarfleet.worker.intake.Intake;
 import io.avatarfleet.worker.intake.IntakeListener;
@@ -33,6 +33,7 @@ import io.avatarfleet.worker.render.Driving;
 import io.avatarfleet.worker.render.PiecePublisher;
 import io.avatarfleet.worker.render.RenderLimits;
 import io.avatarfleet.worker.render.RenderRoom;
+import io.avatarfleet.worker.retarget.HeadsOfBundles;
 import io.avatarfleet.worker.retarget.ShippedHeads;
 import io.avatarfleet.worker.status.FleetProducer;
 import io.avatarfleet.worker.status.StatusPublisher;
@@ -122,18 +123,18 @@ public final class WorkerRuntime implements AutoCloseable {
     BundleShelf bundles = new BundleShelf(
         jobs.bundles().map(BundleFolder::new),
         new BundleDownloads(store, jobs.bundleDirectory(), jobs.bundleCache().asLongValue()),
-        engine, jobs.loadedBundles());
+        DefaultBundle.of(configuration), engine, jobs.loadedBundles());
     Assets assets = new Assets(store, jobs.assetCache().asLongValue());
     EngineTurn turn = new EngineTurn();
     FleetProducer producer = new FleetProducer(settings.client());
     StatusPublisher status = new StatusPublisher(topics, producer, source);
-    Driving driving = new Driving(new ShippedHeads());
+    Driving driving = new Driving(new HeadsOfBundles(new ShippedHeads(), bundles::folders));
     FaceNetworksOnce faces = new FaceNetworksOnce(new NetworkLoader(configuration.threadsToUse()));
     RenderRoom render = new RenderRoom(store, places, bundles, assets, driving, turn, folders, status,
         new PiecePublisher(topics, producer, source), limits, configuration.encodersToUse());
     JobRoutes routes = new JobRoutes(
         Map.of(
-            JobKind.AVATAR_BUILD, new BuildTask(store, places, bundles, assets, new PhotoFitting(faces), turn, folders),
+            JobKind.AVATAR_BUILD, new BuildTask(store, places, bundles, assets, faces, turn, folders),
             JobKind.TRACK,
             new TrackTask(store, places, bundles, faces, folders, status, limits.progressInterval()),
             JobKind.RENDER, render.render()),

@@ -7,12 +7,15 @@ import io.avatarfleet.engine.ReconstructionTrace;
 import io.avatarfleet.engine.Reconstructor;
 import io.avatarfleet.engine.RenderTrace;
 import io.avatarfleet.engine.Renderer;
+import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.FormatException;
-import io.avatarfleet.format.npy.NpzFile;
-import io.avatarfleet.format.npy.NpzWriter;
+import io.avatarfleet.format.SurfaceBinding;
 import io.avatarfleet.format.Tensor;
 import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.format.bundle.Backbone;
 import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.format.npy.NpzFile;
+import io.avatarfleet.format.npy.NpzWriter;
 import io.avatarfleet.gaussian.Gaussians;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -28,21 +31,28 @@ public class ModelProbe {
    * {@code gs_colors}, {@code gs_opacities}, {@code gs_scales}, {@code gs_rotations}, {@code coarse}, {@code alpha} and
    * {@code final} (SPEC section 9).
    *
+   * <p>Of the open model (docs/open-model.md) reads also {@code source_points} (V, 3), the head as the source shows it;
+   * {@code points} is the frame's. Writes {@code map}, {@code feature}, {@code lifted_xyz} (the planes' Gaussians before
+   * they follow the frame's head), {@code binding_vertices} and {@code binding_weights} in place of {@code dino_tokens_*}
+   * and {@code dpt_feature}; no Gaussian is dropped.
+   *
    * @throws FormatException {@code PROBE_INPUT} naming an input that is missing, has another shape or is not finite
    */
   public void run(Bundle bundle, Engine engine, Path inputs, Path outputs) throws IOException {
     Architecture architecture = bundle.architecture();
-    int side = architecture.backbone().inputSize();
+    int side = architecture.sourceSize();
     ProbeInputs given = new ProbeInputs(NpzFile.read(inputs));
     float[] image = given.floats("source_image", 3, side, side);
     Camera source = new Camera(given.floats("source_transform", 3, 4), architecture.image().focalLength());
     float[] points = given.floats("points", architecture.head().vertices(), 3);
     Camera camera = new Camera(given.floats("transform", 3, 4), architecture.image().focalLength());
 
+    boolean open = architecture.backbone() instanceof Backbone.Pyramid;
+    float[] sourcePoints = open ? given.floats("source_points", architecture.head().vertices(), 3) : new float[0];
     ReconstructionTrace reconstruction;
     try (Reconstructor reconstructor = engine.reconstructor(bundle)) {
       // The identity code is only stored in the avatar; the vertices given replace what it would shape.
-      reconstruction = reconstructor.trace(image, source, new float[architecture.head().shapeCodes()]);
+      reconstruction = reconstructor.trace(image, source, new float[architecture.head().shapeCodes()], sourcePoints);
     }
     RenderTrace rendering;
     try (Renderer renderer = engine.renderer(bundle);
@@ -57,13 +67,26 @@ public class ModelProbe {
 
   private static void write(NpzWriter writer, Architecture architecture, ReconstructionTrace trace)
       throws IOException {
-    int grid = architecture.backbone().grid();
     int plane = architecture.planeSize();
-    for (int i = 0; i < trace.tokens().size(); i++) {
-      writer.tensor("dino_tokens_" + i, Tensor.of(trace.tokens().get(i), grid * grid, architecture.backbone().width()));
+    Tensor feature = Tensor.of(trace.feature(), architecture.featureHead().width(), plane, plane);
+    if (architecture.backbone() instanceof Backbone.VisionTransformer vit) {
+      for (int i = 0; i < trace.tokens().size(); i++) {
+        writer.tensor("dino_tokens_" + i, Tensor.of(trace.tokens().get(i), vit.grid() * vit.grid(), vit.width()));
+      }
+      writer.tensor("dpt_feature", feature);
+    } else {
+      writer.tensor("map", Tensor.of(trace.map(), Backbone.Pyramid.MAP_CHANNELS, plane, plane));
+      writer.tensor("feature", feature);
+      write(writer, trace.avatar());
     }
-    writer.tensor("dpt_feature", Tensor.of(trace.feature(), architecture.featureHead().width(), plane, plane));
-    writer.tensor("global_feature", Tensor.of(trace.globalFeature(), architecture.backbone().width()));
+    writer.tensor("global_feature", Tensor.of(trace.globalFeature(), architecture.backbone().globalWidth()));
+  }
+
+  private static void write(NpzWriter writer, AvatarAsset avatar) throws IOException {
+    SurfaceBinding binding = avatar.binding().orElseThrow();
+    writer.tensor("lifted_xyz", Tensor.of(avatar.liftedPositions(), avatar.liftedPositions().length / 3, 3));
+    writer.tensor("binding_vertices", Tensor.of(binding.vertices(), binding.count(), 3));
+    writer.tensor("binding_weights", Tensor.of(binding.weights(), binding.count(), 3));
   }
 
   private static void write(NpzWriter writer, Architecture architecture, RenderTrace trace) throws IOException {

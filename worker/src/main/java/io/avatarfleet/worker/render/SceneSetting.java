@@ -47,7 +47,7 @@ final class SceneSetting {
             .formatted(render.avatar(), avatar.bundleId(), render.bundle(), loan.bundle().id()));
       }
       Architecture architecture = loan.bundle().architecture();
-      DrivingTrack track = assets.driving(render.track(), architecture.head().model(), recordingRate(options));
+      DrivingTrack track = assets.driving(render.track(), recordingRate(options));
       FrameRange range = range(options, track);
       int from = architecture.image().size();
       int size = options.size() == null ? from : options.size();

@@ -46,8 +46,9 @@ public final class TrackCarrier {
    *
    * @param track whose frames they are
    * @param frames of the track
-   * @throws FormatException {@code TRACK_HEAD_MODEL} if the track's head model is not known, {@code TRACK_CODES} if a
-   *     frame has not as many codes as its head model
+   * @throws FormatException {@code TRACK_HEAD_MODEL} if the track's head model is not known or cannot be compared,
+   *     {@code TRACK_HEAD_AMBIGUOUS} if several of its name are known, {@code TRACK_CODES} if a frame has not as many codes
+   *     as its head model
    * @throws IOException if the track's head model cannot be read
    */
   public List<TrackFrame> carry(DrivingTrack track, List<TrackFrame> frames) throws IOException {
@@ -72,8 +73,9 @@ public final class TrackCarrier {
       return other.get();
     }
     throw new FormatException("TRACK_HEAD_MODEL",
-        "the track is made for head model '%s', the bundle has '%s', and no bundle with '%s' is known here to compare them"
-            .formatted(name, model, name));
+        "the track is made for head model '%s', the bundle has '%s', and no bundle with '%s' is known here to compare them; "
+            .formatted(name, model, name)
+            + "import one on this machine (for a fleet: among its bundles), or make the track for this bundle");
   }
 
   /** Names that the other head model has besides ARKit's stay at rest. */

@@ -3,6 +3,7 @@ package io.avatarfleet.worker.track;
 import io.avatarfleet.contract.ContractException;
 import io.avatarfleet.contract.FrameRange;
 import io.avatarfleet.contract.Tracking;
+import io.avatarfleet.contract.status.Note;
 import io.avatarfleet.contract.status.ResultObject;
 import io.avatarfleet.format.DrivingTrack;
 import io.avatarfleet.format.Progress;
@@ -27,10 +28,10 @@ import io.avatarfleet.worker.storage.ObjectStore;
 import io.avatarfleet.worker.storage.SpooledObject;
 import io.avatarfleet.worker.storage.WrittenObject;
 import io.avatarfleet.worker.tracking.FaceNetworksOnce;
-import io.avatarfleet.worker.tracking.PhotoTracker;
-import io.avatarfleet.worker.tracking.PreparedSource;
-import io.avatarfleet.worker.tracking.SourcePreparation;
+import io.avatarfleet.worker.tracking.FittedPhoto;
+import io.avatarfleet.worker.tracking.PhotoFitting;
 import io.avatarfleet.worker.tracking.TrackedHead;
+import io.avatarfleet.worker.tracking.TrackedVideo;
 import io.avatarfleet.worker.tracking.VideoTracker;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,31 +75,33 @@ public final class TrackTask implements JobTask {
       times.ended("fetch");
       watch.check();
       Progress progress = new ProgressReport(attempt, status, progressInterval, "frames");
-      DrivingTrack track = Assets.named(tracking.media(), media.path(),
+      Tracked tracked = Assets.named(tracking.media(), media.path(),
           () -> tracked(tracking, loan.bundle(), media.path(), stoppable(progress, watch)));
       times.ended("track");
       watch.check();
       Path file = folder.file(FILE);
-      DrivingTrackFormat.write(file, asked(track, tracking.options().frames()));
+      DrivingTrackFormat.write(file, asked(tracked.track(), tracking.options().frames()));
       folder.requireRoom();
       WrittenObject written = store.put(places.result(attempt, FILE), file);
       times.ended("upload");
       ResultObject result = new ResultObject(
           "track", written.reference(), "application/octet-stream", written.size(), written.sha256());
-      return Optional.of(new JobResults(List.of(result), times.millis()));
+      return Optional.of(new JobResults(List.of(result), times.millis(), tracked.notes()));
     }
   }
 
-  private DrivingTrack tracked(Tracking tracking, Bundle bundle, Path media, Progress progress) throws IOException {
+  /** A track, and what its publisher should know of it. */
+  private record Tracked(DrivingTrack track, List<Note> notes) {}
+
+  private Tracked tracked(Tracking tracking, Bundle bundle, Path media, Progress progress) throws IOException {
     TrackedHead head = TrackedHead.of(bundle);
     if (PhotoReader.recognises(media)) {
-      PreparedSource photo =
-          new SourcePreparation(networks.get(), bundle.architecture().image().size()).prepare(media);
-      return new PhotoTracker(head).track(photo, "photo_0").track(head);
+      FittedPhoto photo = PhotoFitting.of(networks.get(), bundle).fit(media);
+      return new Tracked(photo.tracked().track(head), photo.notes());
     }
-    return new VideoTracker(networks.get(), head, VideoLimits.DEFAULT)
-        .track(media, tracking.options().smooth(), progress)
-        .track();
+    TrackedVideo video = new VideoTracker(networks.get(), head, VideoLimits.DEFAULT)
+        .track(media, tracking.options().smooth(), progress);
+    return new Tracked(video.track(), video.notes());
   }
 
   private static DrivingTrack asked(DrivingTrack track, FrameRange frames) throws JobRejected {

@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.tracking;
 
+import io.avatarfleet.contract.status.Note;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.worker.imaging.PhotoReader;
 import io.avatarfleet.worker.imaging.Picture;
@@ -49,7 +50,7 @@ public final class SourcePreparation {
   /**
    * Prepares a photo that is read already.
    *
-   * @param name stands for the photo in messages
+   * @param name stands for the photo in errors; notes do without
    * @throws FormatException {@code NO_FACE}
    */
   public PreparedSource prepare(RgbImage photo, String name) throws FormatException {
@@ -67,29 +68,28 @@ public final class SourcePreparation {
     HeadMatting.Matte matte = matting.matte(photo, square, crop, inCrop);
     return new PreparedSource(
         onBlack(crop, matte.alpha()), matte.alpha(), inCrop, head, square,
-        notes(photo, name, faces, head, square, matte));
+        notes(photo, faces, head, square, matte));
   }
 
-  private List<SourceNote> notes(
-      RgbImage photo, String name, List<FaceLandmarks> faces, HeadBox head, CropSquare square,
-      HeadMatting.Matte matte) {
-    List<SourceNote> notes = new ArrayList<>();
+  private List<Note> notes(
+      RgbImage photo, List<FaceLandmarks> faces, HeadBox head, CropSquare square, HeadMatting.Matte matte) {
+    List<Note> notes = new ArrayList<>();
     if (faces.size() > 1) {
-      notes.add(new SourceNote("SEVERAL_FACES",
-          "%s shows %d faces; the most prominent one was taken, at %.0f, %.0f; cut another one out to take that"
-              .formatted(name, faces.size(), (head.left() + head.right()) / 2, (head.top() + head.bottom()) / 2)));
+      notes.add(new Note("SEVERAL_FACES",
+          "the photo shows %d faces; the most prominent one was taken, at %.0f, %.0f; cut another one out to take that"
+              .formatted(faces.size(), (head.left() + head.right()) / 2, (head.top() + head.bottom()) / 2)));
     }
     if (square.side() < SMALL * size) {
-      notes.add(new SourceNote("FACE_SMALL",
-          "the head in %s is small: %d pixels are enlarged to %d".formatted(name, square.side(), size)));
+      notes.add(new Note("FACE_SMALL",
+          "the head in the photo is small: %d pixels are enlarged to %d".formatted(square.side(), size)));
     }
     if (head.left() < 0 || head.top() < 0 || head.right() > photo.width() || head.bottom() > photo.height()) {
-      notes.add(new SourceNote("FACE_CUT",
-          "an edge of %s seems to cut the head off; what is missing stays black".formatted(name)));
+      notes.add(new Note("FACE_CUT",
+          "an edge of the photo seems to cut the head off; what is missing stays black"));
     }
     if (matte.faceShare() < LEAST_FACE_SHARE) {
-      notes.add(new SourceNote("MATTE_UNSURE",
-          "the person in %s could hardly be told from the background; use a photo with a plain one".formatted(name)));
+      notes.add(new Note("MATTE_UNSURE",
+          "the person in the photo could hardly be told from the background; use a photo with a plain one"));
     }
     return notes;
   }

@@ -90,7 +90,8 @@ public final class DeviceRun {
     Bundle bundle = SeededBundle.write(folder.resolve("bundle"), Architecture.released(), SEED, Progress.NONE);
     Camera source = new Camera(GoldenInputs.lookAt(8), bundle.architecture().image().focalLength());
     try (Reconstructor reconstructor = cpu.reconstructor(bundle)) {
-      AvatarAsset avatar = reconstructor.reconstruct(GoldenInputs.image(SEED), source, new float[300]);
+      AvatarAsset avatar = reconstructor.reconstruct(GoldenInputs.image(SEED), source, new float[300],
+          new HeadCodes(new float[100], new float[6], new float[6]));
       AvatarAssetFormat.write(folder.resolve("golden.avatar"), avatar, Precision.SINGLE);
     }
     DrivingTrackFormat.write(folder.resolve("bulk.track"),

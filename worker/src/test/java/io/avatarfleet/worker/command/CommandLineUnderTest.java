@@ -7,10 +7,11 @@ import io.avatarfleet.worker.build.LocalBuild;
 import io.avatarfleet.worker.engine.CpuEngine;
 import io.avatarfleet.worker.engine.EngineOffer;
 import io.avatarfleet.worker.engine.Engines;
+import io.avatarfleet.worker.importing.DefaultBundle;
+import io.avatarfleet.worker.operations.health.CurrentWorker;
 import io.avatarfleet.worker.probe.HeadProbe;
 import io.avatarfleet.worker.probe.ModelProbe;
 import io.avatarfleet.worker.render.LocalRender;
-import io.avatarfleet.worker.operations.health.CurrentWorker;
 import io.avatarfleet.worker.storage.ObjectStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.vertx.http.HttpServer;
@@ -91,23 +92,27 @@ final class CommandLineUnderTest {
     WorkerConfiguration configuration = Configurations.with(properties);
     Engines engines = new Engines(List.of(
         EngineOffer.of(new CpuEngine(configuration.threadsToUse(), StageListener.NONE))));
-    KnownBundles known = new KnownBundles(configuration);
+    DefaultBundle defaults = DefaultBundle.of(configuration);
+    KnownBundles known = new KnownBundles(configuration, defaults);
     ProgressDisplays displays = new ProgressDisplays(configuration);
     StackLauncher launcher = new StackLauncher(configuration);
     Map<Class<?>, Supplier<Object>> commands = new HashMap<>();
     commands.put(ImportCommand.class, () -> new ImportCommand(known, displays));
     commands.put(SeedCommand.class, () -> new SeedCommand(known, displays));
-    commands.put(BuildCommand.class, () -> new BuildCommand(configuration, engines, new LocalBuild(), known, displays));
+    commands.put(BuildCommand.class, () ->
+        new BuildCommand(configuration, engines, new LocalBuild(), known, defaults, displays));
+    commands.put(SheetCommand.class, () ->
+        new SheetCommand(configuration, engines, new LocalBuild(), defaults, displays));
     commands.put(FacesCommand.class, () -> new FacesCommand(configuration));
     commands.put(TrackCommand.class, () -> new TrackCommand(configuration, displays));
     commands.put(RenderCommand.class, () -> new RenderCommand(engines, new LocalRender(configuration), known, displays));
-    commands.put(BenchCommand.class, () -> new BenchCommand(configuration, engines, displays));
+    commands.put(BenchCommand.class, () -> new BenchCommand(configuration, engines, defaults, displays));
     commands.put(BenchFleetCommand.class, () -> new BenchFleetCommand(launcher, displays));
     commands.put(ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()));
     commands.put(TopicsCommand.class, () -> new TopicsCommand(configuration));
     commands.put(ProbeHeadCommand.class, () -> new ProbeHeadCommand(new HeadProbe()));
     Map<Class<?>, Supplier<Object>> fleet = new HashMap<>(Map.of(
-        DemoCommand.class, () -> new DemoCommand(launcher, displays),
+        DemoCommand.class, () -> new DemoCommand(launcher, defaults, displays),
         DevCommand.class, () -> new DevCommand(launcher),
         WorkerCommand.class, () ->
             new WorkerCommand(configuration, engines, store, new SimpleMeterRegistry(), new CurrentWorker(), NO_HTTP),

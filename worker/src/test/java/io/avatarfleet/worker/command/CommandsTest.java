@@ -7,6 +7,7 @@ import io.avatarfleet.format.Shape;
 import io.avatarfleet.format.Tensor;
 import io.avatarfleet.format.avatar.AvatarAssetFormat;
 import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.format.bundle.Backbone;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.format.npy.NpzFile;
 import io.avatarfleet.format.npy.NpzWriter;
@@ -166,8 +167,9 @@ class CommandsTest {
     Path outputs = folder.resolve("out.npz");
     succeed("probe", "--bundle", bundle, "--inputs", inputs, "--out", outputs);
 
-    int tokens = TINY.backbone().grid() * TINY.backbone().grid();
-    int width = TINY.backbone().width();
+    Backbone.VisionTransformer vit = (Backbone.VisionTransformer) TINY.backbone();
+    int tokens = vit.grid() * vit.grid();
+    int width = vit.width();
     int plane = TINY.planeSize();
     int n = TINY.gaussianCount();
     int features = TINY.gaussians().features();
@@ -310,7 +312,7 @@ class CommandsTest {
   }
 
   private static Map<String, Tensor> probeInputs() {
-    int side = TINY.backbone().inputSize();
+    int side = TINY.sourceSize();
     float[] camera = {-1, 0, 0, 0, 0, 1, 0, 0, 0, 0, -1, 9.3f};
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     inputs.put("source_image", Tensor.of(gradient(3 * side * side), 3, side, side));

@@ -8,9 +8,11 @@ import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.format.seeded.SeededBundle;
+import io.avatarfleet.worker.importing.DefaultBundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +42,7 @@ class KnownBundlesTest {
   @Test
   void aStateFolderThatCannotBeWrittenIsNoFailure() throws IOException {
     Path blocked = Files.writeString(folder.resolve("file"), "not a folder");
-    new KnownBundles(blocked).remember(seeded("a", 1));
+    new KnownBundles(blocked, nothingShipped()).remember(seeded("a", 1));
     assertThat(blocked).hasContent("not a folder");
   }
 
@@ -60,7 +62,11 @@ class KnownBundlesTest {
   }
 
   private KnownBundles known() {
-    return new KnownBundles(folder.resolve("state"));
+    return new KnownBundles(folder.resolve("state"), nothingShipped());
+  }
+
+  private DefaultBundle nothingShipped() {
+    return new DefaultBundle(Optional.of(folder.resolve("none")), folder.resolve("state"));
   }
 
   private Bundle seeded(String name, long seed) throws IOException {

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.avatarfleet.contract.status.State;
 import io.avatarfleet.contract.status.StatusEvent;
 import io.avatarfleet.contract.status.StatusEventCodec;
+import io.avatarfleet.format.DrivingTrack;
+import io.avatarfleet.format.track.DrivingTrackFormat;
 import io.avatarfleet.worker.imaging.DecodedVideo;
+import io.avatarfleet.worker.importing.arkit.ArkitNames;
+import io.avatarfleet.worker.tracking.PortraitVideo;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The fleet on one machine through the launcher: real processes, told to stop and killed. */
 class StackIT {
+  private static final int FRAMES = 12;
+
   @TempDir Path folder;
   private LaunchedProcesses processes;
 
@@ -50,6 +57,67 @@ class StackIT {
     assertThat(events).filteredOn(event -> event.status().state() == State.COMPLETED)
         .extracting(StatusEvent::jobId).containsExactly("demo-build", "demo-render");
     assertNothingIsLeft();
+  }
+
+  @Test
+  void theDemoOfAPhotoAndAVideoMakesAHeadThatFollowsTheVideo() throws Exception {
+    Path photo = folder.resolve("photo.png");
+    try (InputStream portrait = getClass().getResourceAsStream("/demo/portrait.png")) {
+      Files.copy(portrait, photo);
+    }
+    PortraitVideo.write(folder.resolve("talking.mp4"), FRAMES, 0);
+
+    Process demo = processes.avatar("demo", "--photo", "photo.png", "--track", "talking.mp4");
+    assertThat(processes.exitOf(demo)).as(processes.err(demo)).isZero();
+    assertThat(processes.err(demo)).contains("demo-build completed", "demo-track completed", "demo-render completed");
+    assertNothingIsLeft();
+
+    // The head in the video moves to the left, evenly, and +x is to the left.
+    Path results = folder.resolve("out");
+    DrivingTrack track = DrivingTrackFormat.read(results.resolve("driving.track"));
+    assertThat(track.headModel()).isEqualTo("open-head-1");
+    assertThat(track.frames()).hasSize(FRAMES);
+    List<Float> across = track.frames().stream().map(frame -> frame.transform()[3]).toList();
+    assertThat(across).isSorted();
+    assertThat(across.get(FRAMES - 1) - across.get(0)).isGreaterThan(0.05f);
+
+    // What the fleet rendered is this avatar under these codes and cameras, and its frames differ as they do.
+    assertThat(processes.exitOf(processes.avatar(
+        "seed", "--architecture", "tiny", "--head", "open", "--out", "bundle"))).isZero();
+    Process render = processes.avatar("render", "--bundle", "bundle", "--avatar", "out/head.avatar",
+        "--track", "out/driving.track", "--out", "again.mp4");
+    assertThat(processes.exitOf(render)).as(processes.err(render)).isZero();
+    assertThat(folder.resolve("again.mp4")).hasSameBinaryContentAs(results.resolve("video.mp4"));
+    List<byte[]> frames = DecodedVideo.read(results.resolve("video.mp4")).frames();
+    assertThat(frames).hasSize(FRAMES);
+    assertThat(frames.get(0)).isNotEqualTo(frames.get(FRAMES - 1));
+  }
+
+  @Test
+  void theDemoIsDrivenByARecordingOfAPhoneToo() throws Exception {
+    Files.writeString(folder.resolve("take.csv"), take());
+
+    Process demo = processes.avatar("demo", "--workers", "1", "--track", "take.csv");
+    assertThat(processes.exitOf(demo)).as(processes.err(demo)).isZero();
+    assertThat(processes.err(demo)).contains("demo-render completed").doesNotContain("demo-track");
+    List<byte[]> frames = DecodedVideo.read(folder.resolve("out/video.mp4")).frames();
+    assertThat(frames).hasSize(FRAMES);
+    assertThat(frames.get(0)).isNotEqualTo(frames.get(FRAMES / 2));
+    assertNothingIsLeft();
+  }
+
+  /** A mouth that opens and a head that turns, 60 frames a second. */
+  private static String take() {
+    StringBuilder take = new StringBuilder("Timecode,BlendshapeCount,HeadYaw,HeadPitch,HeadRoll,")
+        .append(String.join(",", ArkitNames.ALL)).append('\n');
+    for (int frame = 0; frame < FRAMES; frame++) {
+      take.append("10:00:00:%02d.000,61,%.3f,0,0".formatted(frame, 0.04 * frame));
+      for (String name : ArkitNames.ALL) {
+        take.append(name.equals("jawOpen") ? ",%.3f".formatted((double) frame / FRAMES) : ",0");
+      }
+      take.append('\n');
+    }
+    return take.toString();
   }
 
   @Test

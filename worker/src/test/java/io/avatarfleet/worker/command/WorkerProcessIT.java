@@ -124,7 +124,7 @@ class WorkerProcessIT {
     assertThat(((Status.Failed) failure.status()).error().code()).isEqualTo("STORAGE_OBJECT_MISSING");
 
     store.put(new ObjectReference("demo", "inputs/late-photo"),
-        DemoAssets.in(assets, Optional.empty(), Optional.empty()).photo());
+        DemoAssets.seeded(assets).photo());
     Process retry = processes.avatar("dead", "retry", "--job", "retried");
     assertThat(processes.exitOf(retry)).as(processes.err(retry)).isZero();
     await().atMost(PATIENCE).until(() -> states(job).contains(State.COMPLETED));
@@ -170,10 +170,10 @@ class WorkerProcessIT {
 
   private Job build(String id, ObjectReference photo) throws Exception {
     Path made = Files.createDirectories(folder.resolve("assets-" + id));
-    DemoAssets assets = DemoAssets.in(made, Optional.empty(), Optional.empty());
+    DemoAssets assets = DemoAssets.seeded(made);
     ObjectPrefix bundle = new ObjectPrefix("demo", "bundles/tiny");
     store.put(new ObjectReference("demo", "inputs/photo"), assets.photo());
-    store.put(track(), assets.track());
+    store.put(track(), assets.driver());
     for (String name : List.of("bundle.json", "weights.safetensors", "head.safetensors")) {
       store.put(bundle.object(name), assets.bundle().resolve(name));
     }

@@ -15,6 +15,7 @@ import io.avatarfleet.format.Tensor;
 import io.avatarfleet.format.avatar.AvatarAssetFormat;
 import io.avatarfleet.format.avatar.Precision;
 import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.format.bundle.Backbone;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.format.bundle.BundleWriter;
 import io.avatarfleet.format.bundle.TensorSource;
@@ -33,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole engine on the tiny architecture. */
 class CpuEngineTest {
   private static final Architecture TINY = Architecture.tiny();
-  private static final int SIDE = TINY.backbone().inputSize();
+  private static final Backbone.VisionTransformer VIT = (Backbone.VisionTransformer) TINY.backbone();
+  private static final int SIDE = TINY.sourceSize();
   private static final Camera CAMERA = new Camera(GoldenInputs.lookAt(8), TINY.image().focalLength());
 
   private final Engine engine = new CpuEngine(2, StageListener.NONE);
@@ -45,8 +47,8 @@ class CpuEngineTest {
     ReconstructionTrace trace = trace(SeededBundle.write(folder.resolve("b"), TINY, 5, Progress.NONE), picture());
 
     float[] tokens = trace.tokens().get(3);
-    int width = TINY.backbone().width();
-    assertThat(tokens).hasSize(TINY.backbone().grid() * TINY.backbone().grid() * width);
+    int width = VIT.width();
+    assertThat(tokens).hasSize(VIT.grid() * VIT.grid() * width);
     assertThat(trace.globalFeature()).isEqualTo(Arrays.copyOf(tokens, width));
   }
 
@@ -58,7 +60,7 @@ class CpuEngineTest {
     float[] ofPicture = trace(bundle, picture).globalFeature();
 
     assertThat(trace(bundle, brightened(picture, 0, 0)).globalFeature()).isNotEqualTo(ofPicture);
-    int patch = TINY.backbone().patch();
+    int patch = VIT.patch();
     assertThat(trace(bundle, brightened(picture, patch, 0)).globalFeature()).isEqualTo(ofPicture);
     assertThat(trace(bundle, brightened(picture, 0, patch)).globalFeature()).isEqualTo(ofPicture);
   }
@@ -85,7 +87,7 @@ class CpuEngineTest {
 
   private ReconstructionTrace trace(Bundle bundle, float[] picture) {
     try (Reconstructor reconstructor = engine.reconstructor(bundle)) {
-      return reconstructor.trace(picture, CAMERA, new float[TINY.head().shapeCodes()]);
+      return reconstructor.trace(picture, CAMERA, new float[TINY.head().shapeCodes()], new float[0]);
     }
   }
 

@@ -67,11 +67,12 @@ class CudaEngineTest {
   }
 
   private AvatarAsset avatar(Bundle bundle) {
-    int side = bundle.architecture().backbone().inputSize();
+    int side = bundle.architecture().sourceSize();
     try (Reconstructor reconstructor = cpu.reconstructor(bundle)) {
       return reconstructor.reconstruct(
           values("picture", 3 * side * side), new Camera(GoldenInputs.lookAt(8), bundle.architecture().image().focalLength()),
-          values("shape", bundle.architecture().head().shapeCodes()));
+          values("shape", bundle.architecture().head().shapeCodes()),
+          new HeadCodes(new float[bundle.architecture().head().expressionCodes()], new float[6], new float[6]));
     }
   }
 

@@ -52,7 +52,7 @@ class ReleasedModelGoldenTest {
     Engine engine = new CpuEngine(Runtime.getRuntime().availableProcessors(), StageListener.NONE);
     Camera source = new Camera(GoldenInputs.lookAt(8), FOCAL_LENGTH);
     try (Reconstructor reconstructor = engine.reconstructor(bundle)) {
-      reconstruction = reconstructor.trace(GoldenInputs.image(SEED), source, new float[300]);
+      reconstruction = reconstructor.trace(GoldenInputs.image(SEED), source, new float[300], new float[0]);
     }
     rendering = rendered(engine);
   }

@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.avatarfleet.contract.AvatarBuild;
 import io.avatarfleet.contract.BundleReference;
 import io.avatarfleet.contract.Job;
+import io.avatarfleet.contract.status.Note;
 import io.avatarfleet.contract.status.Status;
 import io.avatarfleet.contract.status.StatusEvent;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.avatar.AvatarAssetFormat;
+import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.worker.Media;
 import io.avatarfleet.worker.development.BrokerExtension;
 import io.avatarfleet.worker.development.EmbeddedBroker;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -70,6 +73,27 @@ class PhotoBuildTest {
     Status.Completed second = fleet.complete(build("photo-2", "portrait.png"));
     assertThat(second.results()).isEqualTo(first.results());
     assertThat(second.durationMillis()).containsOnlyKeys("fetch");
+  }
+
+  @Test
+  void whatThePublisherShouldKnowIsInTheCompletedEventAlsoWhereTheAvatarIsFound() throws Exception {
+    fleet.upload("two.png", beside(ImageIO.read(Bundle.class.getResource("/demo/portrait.png"))));
+
+    Status.Completed first = fleet.complete(build("two-1", "two.png"));
+    assertThat(first.notes()).extracting(Note::code).contains("SEVERAL_FACES");
+    assertThat(first.notes().get(0).message()).contains("2 faces");
+    // The tiny bundle's head is made up and looks like no one.
+    assertThat(first.notes()).extracting(Note::code).contains("FIT_DOUBTFUL");
+    assertThat(fleet.complete(build("two-2", "two.png")).notes()).isEqualTo(first.notes());
+  }
+
+  private static byte[] beside(BufferedImage photo) throws IOException {
+    BufferedImage both = new BufferedImage(2 * photo.getWidth(), photo.getHeight(), BufferedImage.TYPE_INT_RGB);
+    both.createGraphics().drawImage(photo, 0, 0, null);
+    both.createGraphics().drawImage(photo, photo.getWidth(), 0, null);
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(both, "png", png);
+    return png.toByteArray();
   }
 
   @Test

@@ -15,6 +15,10 @@ import io.avatarfleet.contract.status.ResultObject;
 import io.avatarfleet.contract.status.Status;
 import io.avatarfleet.contract.status.StatusEvent;
 import io.avatarfleet.format.DrivingTrack;
+import io.avatarfleet.format.Progress;
+import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.format.seeded.SeededBundle;
+import io.avatarfleet.format.seeded.SeededTrack;
 import io.avatarfleet.format.track.DrivingTrackFormat;
 import io.avatarfleet.worker.development.BrokerExtension;
 import io.avatarfleet.worker.development.EmbeddedBroker;
@@ -34,10 +38,12 @@ class TrackJobTest {
   private static final int FRAMES = 12;
 
   private static FleetUnderTest fleet;
+  private static Path bundles;
 
   @BeforeAll
   static void start(@TempDir Path folder, EmbeddedBroker broker) throws Exception {
     fleet = new FleetUnderTest(folder, broker);
+    bundles = folder.resolve("bundles");
     fleet.upload("face.mp4", Files.readAllBytes(PortraitVideo.write(folder.resolve("face.mp4"), FRAMES, 0)));
     fleet.upload("dark.mp4", Files.readAllBytes(PortraitVideo.write(folder.resolve("dark.mp4"), FRAMES, FRAMES)));
     fleet.worker();
@@ -73,8 +79,40 @@ class TrackJobTest {
   }
 
   @Test
+  void longRunsOfFramesWithoutAFaceAreToldInTheCompletedEvent() throws Exception {
+    Path video = Files.createTempFile("gap", ".mp4");
+    try {
+      fleet.upload("gap.mp4", Files.readAllBytes(PortraitVideo.write(video, 30, 18)));
+    } finally {
+      Files.delete(video);
+    }
+
+    assertThat(fleet.complete(job("gap", tracking("gap.mp4"))).notes())
+        .anySatisfy(note -> assertThat(note.code() + " " + note.message())
+            .startsWith("LONG_GAP frames 6 to 23 show no face"));
+  }
+
+  @Test
   void aPhotoBecomesATrackOfOneFrame() throws Exception {
     assertThat(read(only(fleet.complete(job("photo", tracking("portrait.png"))))).frames()).hasSize(1);
+  }
+
+  @Test
+  void aTrackForTheHeadOfAnotherBundleDrivesOnceThatBundleIsAmongTheFleets() throws Exception {
+    Architecture.Head tiny = Architecture.tiny().head();
+    Architecture.Head other = new Architecture.Head("other-head", tiny.vertices(), tiny.baseWidth(), tiny.worldScale(),
+        tiny.shapeCodes(), tiny.expressionCodes(), tiny.joints());
+    Path file = Files.createTempFile("other", ".track");
+    DrivingTrackFormat.write(file, SeededTrack.of(other, 3, 5));
+    fleet.upload("other.track", Files.readAllBytes(file));
+    Files.delete(file);
+    Render render = Render.of(fleet.avatar(), FleetUnderTest.asset("other.track"), FleetUnderTest.output());
+
+    assertThat(((Status.Failed) ended(Job.of("refused", "tenant", render)).status()).error())
+        .satisfies(error -> assertThat(error.code()).isEqualTo("TRACK_HEAD_MODEL"))
+        .satisfies(error -> assertThat(error.message()).contains("no bundle with 'other-head' is known here"));
+    SeededBundle.write(bundles.resolve("other"), Architecture.tiny().withHead(other), 3, Progress.NONE);
+    fleet.complete(Job.of("carried", "tenant", render));
   }
 
   @Test

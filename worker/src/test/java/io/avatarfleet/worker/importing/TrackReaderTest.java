@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrackReaderTest {
-  private final TrackReader tracks = new TrackReader("flame-with-eye");
+  private final TrackReader tracks = new TrackReader();
   private final Path pickle =
       Path.of(URI.create(TrackReaderTest.class.getResource("/tracks/smoothed_numpy2.pkl").toString()));
 
@@ -28,7 +28,7 @@ class TrackReaderTest {
     DrivingTrackFormat.write(file, track);
 
     assertThat(tracks.read(file)).usingRecursiveComparison().isEqualTo(track);
-    assertThat(TrackEntry.parse(file + "#clip_3").read(tracks).name()).isEqualTo("clip_3");
+    assertThat(TrackEntry.parse(file + "#clip_3").read("flame-with-eye").name()).isEqualTo("clip_3");
   }
 
   @Test
@@ -36,7 +36,7 @@ class TrackReaderTest {
     Path file = folder.resolve("other.track");
     DrivingTrackFormat.write(file, tracks.read(pickle));
 
-    assertThatThrownBy(() -> new TrackReader("another-head").read(file)).isInstanceOf(FormatException.class)
+    assertThatThrownBy(() -> new TrackReader().read(file, "another-head")).isInstanceOf(FormatException.class)
         .hasMessageContaining("made for head model 'flame-with-eye'");
   }
 
@@ -50,9 +50,9 @@ class TrackReaderTest {
 
   @Test
   void aTrackEntryNamesOneFrame() throws IOException {
-    assertThat(TrackEntry.parse(pickle + "#clip_17").read(tracks).name()).isEqualTo("clip_17");
-    assertThat(TrackEntry.parse(pickle.toString()).read(tracks).name()).isEqualTo("clip_0");
-    assertThatThrownBy(() -> TrackEntry.parse(pickle + "#clip_99").read(tracks))
+    assertThat(TrackEntry.parse(pickle + "#clip_17").read("flame-with-eye").name()).isEqualTo("clip_17");
+    assertThat(TrackEntry.parse(pickle.toString()).read("flame-with-eye").name()).isEqualTo("clip_0");
+    assertThatThrownBy(() -> TrackEntry.parse(pickle + "#clip_99").read("flame-with-eye"))
         .isInstanceOf(FormatException.class).hasMessageContaining("no frame 'clip_99'");
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrackerPickleTest {
-  private final TrackReader tracks = new TrackReader("flame-with-eye");
+  private final TrackReader tracks = new TrackReader();
 
   @ParameterizedTest
   @ValueSource(strings = {"smoothed_numpy1.pkl", "smoothed_numpy2.pkl"})

@@ -138,6 +138,6 @@ class JobEndsTest {
   private static Status completed(Job job) {
     ObjectReference video = new ObjectReference("results", "out/" + job.id() + "/video.mp4");
     return new Status.Completed(PLACES.manifest(job),
-        List.of(new ResultObject("video", video, "video/mp4", 1, "0".repeat(64))), Map.of());
+        List.of(new ResultObject("video", video, "video/mp4", 1, "0".repeat(64))), Map.of(), List.of());
   }
 }

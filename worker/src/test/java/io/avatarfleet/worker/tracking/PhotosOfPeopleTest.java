@@ -3,6 +3,7 @@ package io.avatarfleet.worker.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.avatarfleet.contract.status.Note;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.worker.Media;
 import io.avatarfleet.worker.imaging.VideoFrame;
@@ -44,7 +45,7 @@ class PhotosOfPeopleTest {
     PreparedSource source = preparation.prepare(Media.require("photos").resolve(name + ".jpg"));
     double found = source.landmarks().eyeDistance() * source.square().side() / 512;
     assertThat(found).isBetween(0.95 * eyes, 1.05 * eyes);
-    assertThat(source.notes()).extracting(SourceNote::code).doesNotContain("SEVERAL_FACES", "MATTE_UNSURE");
+    assertThat(source.notes()).extracting(Note::code).doesNotContain("SEVERAL_FACES", "MATTE_UNSURE");
   }
 
   @ParameterizedTest
@@ -58,7 +59,7 @@ class PhotosOfPeopleTest {
   @Test
   void ofTwoFacesOneIsTaken() throws IOException {
     assertThat(preparation.prepare(Media.require("bad").resolve("two-faces.jpg")).notes())
-        .extracting(SourceNote::code).contains("SEVERAL_FACES");
+        .extracting(Note::code).contains("SEVERAL_FACES");
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.avatarfleet.contract.status.Note;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.worker.imaging.RgbImage;
 import java.io.IOException;
@@ -62,7 +63,7 @@ class SourcePreparationTest {
 
   @Test
   void aSmallHeadIsSaidToBeEnlarged() throws IOException {
-    assertThat(preparation.prepare(photo, "portrait").notes()).extracting(SourceNote::code)
+    assertThat(preparation.prepare(photo, "portrait").notes()).extracting(Note::code)
         .containsExactly("FACE_SMALL");
   }
 
@@ -89,8 +90,8 @@ class SourcePreparationTest {
   void ofSeveralFacesTheMostProminentIsTakenAndThatIsSaid() throws IOException {
     RgbImage large = Portrait.part(photo, 100, 0, 256, SIZE);
     PreparedSource source = preparation.prepare(Portrait.beside(photo, large), "pair");
-    assertThat(source.notes()).extracting(SourceNote::code).contains("SEVERAL_FACES");
-    assertThat(source.notes().get(0).message()).contains("pair", "2 faces");
+    assertThat(source.notes()).extracting(Note::code).contains("SEVERAL_FACES");
+    assertThat(source.notes().get(0).message()).contains("2 faces");
     assertThat(source.head().left()).as("the larger one, on the right").isGreaterThan(SIZE);
   }
 

@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -154,13 +153,13 @@ public final class FleetBench {
   /** What all jobs do: the first frame of a seeded track, on an avatar that was built for it. */
   private Render render(StatusSubscription status, JobPublisher publisher)
       throws IOException, InterruptedException, TimeoutException {
-    DemoAssets assets = DemoAssets.in(stack.folder("bench"), Optional.empty(), Optional.empty());
+    DemoAssets assets = DemoAssets.seeded(stack.folder("bench"));
     ObjectReference photo = object("inputs/photo");
     ObjectReference track = object("inputs/track");
     ObjectPrefix bundle = new ObjectPrefix(DevelopmentStack.BUCKET, "bundles/tiny");
     try (ObjectStore store = stack.openStore(); Stream<Path> files = Files.list(assets.bundle())) {
       store.put(photo, assets.photo());
-      store.put(track, assets.track());
+      store.put(track, assets.driver());
       for (Path file : (Iterable<Path>) files::iterator) {
         store.put(bundle.object(file.getFileName().toString()), file);
       }

@@ -28,7 +28,7 @@ public final class ExpressionGraph {
    */
   public static Graph build(Architecture architecture, SafetensorsFile weights) throws FormatException {
     ExpressionGraph expression = new ExpressionGraph(architecture, weights);
-    Value global = expression.graph.input("global_feature", 1, architecture.backbone().width());
+    Value global = expression.graph.input("global_feature", 1, architecture.backbone().globalWidth());
     Value direction = expression.graph.input("direction", 1, DIRECTION_CODE);
     Value features = expression.features(global);
     expression.outputHead("color", features, direction, architecture.gaussians().features());
@@ -42,7 +42,7 @@ public final class ExpressionGraph {
     String layer = "gs_generator_g.feature_layers.";
     int base = architecture.head().baseWidth();
     Value x =
-        joined(graph.weight("head_base"), base, global, architecture.backbone().width(), layer + "0");
+        joined(graph.weight("head_base"), base, global, architecture.backbone().globalWidth(), layer + "0");
     for (int i = 2; i <= 6; i += 2) {
       x = layers.linear(layers.relu(x), layer + i);
     }

@@ -5,6 +5,7 @@ import static io.avatarfleet.worker.engine.network.GraphBuilder.attribute;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.SafetensorsFile;
 import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.format.bundle.Backbone;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,11 +26,13 @@ public final class FeatureGraph {
   private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
 
   private final Architecture architecture;
+  private final Backbone.VisionTransformer vit;
   private final GraphBuilder graph;
   private final Layers layers;
 
   private FeatureGraph(Architecture architecture, SafetensorsFile weights) {
     this.architecture = architecture;
+    this.vit = (Backbone.VisionTransformer) architecture.backbone();
     this.graph = new GraphBuilder(weights);
     this.layers = new Layers(graph);
   }
@@ -39,7 +42,7 @@ public final class FeatureGraph {
    */
   public static Graph build(Architecture architecture, SafetensorsFile weights) throws FormatException {
     FeatureGraph features = new FeatureGraph(architecture, weights);
-    int size = architecture.backbone().inputSize();
+    int size = features.vit.inputSize();
     Value image = features.normalised(features.graph.input("image", 1, 3, size, size));
     List<Value> tokens = features.backbone(image);
     features.globalFeature(tokens.get(TAPS - 1));
@@ -54,7 +57,6 @@ public final class FeatureGraph {
 
   /** The outputs of the last four blocks, through the final norm, class token dropped. */
   private List<Value> backbone(Value image) throws FormatException {
-    Architecture.Backbone vit = architecture.backbone();
     int patches = vit.grid() * vit.grid();
     int width = vit.width();
     Value patch =
@@ -88,7 +90,6 @@ public final class FeatureGraph {
   }
 
   private Value attention(Value x, String name) throws FormatException {
-    Architecture.Backbone vit = architecture.backbone();
     int width = vit.width();
     int tokens = vit.grid() * vit.grid() + 1;
     Value qkv = layers.linear(x, name + "qkv");
@@ -103,11 +104,11 @@ public final class FeatureGraph {
 
   /** SPEC section 4's TRAP: the top-left patch token, not the class token. */
   private void globalFeature(Value lastTokens) {
-    graph.output("global_feature", layers.slice(lastTokens, 0, 0, 1), 1, architecture.backbone().width());
+    graph.output("global_feature", layers.slice(lastTokens, 0, 0, 1), 1, vit.width());
   }
 
   private void head(Value image, List<Value> tokens) throws FormatException {
-    int grid = architecture.backbone().grid();
+    int grid = vit.grid();
     int fused = architecture.featureHead().width();
     int[] sizes = {4 * grid, 2 * grid, grid, (grid + 1) / 2};
     List<Value> maps = new ArrayList<>();
@@ -159,8 +160,8 @@ public final class FeatureGraph {
 
   /** Steps a to c: tokens to a map of the branch's size, joined with the picture itself, to the fused width. */
   private Value reassembled(Value tokens, Value image, int branch, int size) throws FormatException {
-    int width = architecture.backbone().width();
-    int grid = architecture.backbone().grid();
+    int width = vit.width();
+    int grid = vit.grid();
     int projected = architecture.featureHead().projections().get(branch);
     Value transposed = graph.node("Transpose", List.of(tokens), attribute("perm", 1, 0));
     Value map = layers.reshape(transposed, 1, width, grid, grid);
@@ -171,7 +172,7 @@ public final class FeatureGraph {
     Value weight = graph.weight("base_model.layer_rn." + branch + ".weight");
     Value ofImage = layers.slice(weight, 1, 0, 3);
     Value ofFeatures = layers.slice(weight, 1, 3, 3 + projected);
-    Value small = layers.resizeAntialiased(image, architecture.backbone().inputSize(), size);
+    Value small = layers.resizeAntialiased(image, vit.inputSize(), size);
     return switch (branch) {
       case 0, 1 -> {
         Value fromFeatures = enlarged(layers.convolution(map, project, 1), resize, branch == 0 ? 4 : 2, ofFeatures);
@@ -226,7 +227,7 @@ public final class FeatureGraph {
     Value weight = graph.weight(resize + ".weight");
     Value fromBias =
         layers.convolution(
-            ones(architecture.backbone().grid()), ofOnes(weight, project, projected),
+            ones(vit.grid()), ofOnes(weight, project, projected),
             graph.weight(resize + ".bias"), 3, 2);
     return layers.add(layers.convolution(map, projecting(weight, project), null, 3, 2), fromBias);
   }

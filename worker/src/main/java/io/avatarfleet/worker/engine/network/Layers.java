@@ -53,6 +53,11 @@ final class Layers {
     return graph.node("Relu", List.of(x));
   }
 
+  /** x sigmoid(x). */
+  Value silu(Value x) {
+    return graph.runtimeNode("QuickGelu", List.of(x), attribute("alpha", 1f));
+  }
+
   /** LeakyReLU with the slope 0.2 that SPEC section 7 uses everywhere. */
   Value leakyRelu(Value x) {
     return graph.node("LeakyRelu", List.of(x), attribute("alpha", 0.2f));
@@ -120,6 +125,16 @@ final class Layers {
         Arrays.asList(x, null, null, graph.integers(1, channels, height, width)),
         attribute("mode", "linear"),
         attribute("coordinate_transformation_mode", coordinates));
+  }
+
+  /** Twice as large, every pixel four times. */
+  Value enlarge(Value x) {
+    return graph.node(
+        "Resize",
+        Arrays.asList(x, null, graph.constant(new float[] {1, 1, 2, 2}, 4)),
+        attribute("mode", "nearest"),
+        attribute("coordinate_transformation_mode", "asymmetric"),
+        attribute("nearest_mode", "floor"));
   }
 
   /** Bilinear by one half without widening the filter: the mean of each 2 x 2 block. */

@@ -3,6 +3,7 @@ package io.avatarfleet.worker.engine.network;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.SafetensorsFile;
 import io.avatarfleet.format.bundle.Architecture;
+import io.avatarfleet.format.bundle.Backbone;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -46,8 +47,17 @@ public final class RendererGraph {
     Value style = renderer.style(encoded);
     List<Condition> conditions = renderer.conditions(encoded, skips);
     Value rgb = renderer.decode(style, conditions);
-    renderer.graph.output("final", renderer.graph.node("Sigmoid", List.of(rgb)), 1, 3, size, size);
+    renderer.graph.output("final", renderer.finished(rgb, coarse), 1, 3, size, size);
     return renderer.graph.build();
+  }
+
+  /** The released model draws the picture anew; the open model corrects the splatted one (docs/open-model.md). */
+  private Value finished(Value rgb, Value coarse) {
+    if (architecture.backbone() instanceof Backbone.VisionTransformer) {
+      return graph.node("Sigmoid", List.of(rgb));
+    }
+    Value corrected = layers.add(layers.slice(coarse, 1, 0, 3), rgb);
+    return graph.node("Clip", List.of(corrected, graph.constant(new float[] {0}), graph.constant(new float[] {1})));
   }
 
   /** Downwards to 4 x 4; every halving's output is kept, the smallest ends on top. */

@@ -20,7 +20,7 @@ public final class BlendshapeLinesFormat implements TrackFormat {
   }
 
   @Override
-  public DrivingTrack read(Path path, String headModel, OptionalDouble framesPerSecond) throws IOException {
+  public DrivingTrack read(Path path, OptionalDouble framesPerSecond) throws IOException {
     return TakeTrack.of(BlendshapeLinesReader.read(path), framesPerSecond);
   }
 }

@@ -23,7 +23,7 @@ public final class LiveLinkFormat implements TrackFormat {
   }
 
   @Override
-  public DrivingTrack read(Path path, String headModel, OptionalDouble framesPerSecond) throws IOException {
+  public DrivingTrack read(Path path, OptionalDouble framesPerSecond) throws IOException {
     return TakeTrack.of(LiveLinkReader.read(path), framesPerSecond);
   }
 }

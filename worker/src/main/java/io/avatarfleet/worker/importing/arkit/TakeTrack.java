@@ -36,6 +36,17 @@ public final class TakeTrack {
     return new DrivingTrack(HEAD_MODEL, framesPerSecond, frames);
   }
 
+  /**
+   * One frame of such a track, whose eyes look where the coefficients say.
+   *
+   * @param coefficients in the order of {@link ArkitNames#ALL}
+   * @param head (3, 3) rotation of the head from facing the camera
+   */
+  public static TrackFrame frame(String name, float[] coefficients, double[] head) {
+    return new TrackFrame(
+        name, new float[0], coefficients, new float[6], eyes(Gaze.of(coefficients)), camera(head), null);
+  }
+
   /** p' = H p seen from straight in front: for row vectors, R = H^T times the camera's own rotation. */
   private static float[] camera(double[] head) {
     double[] rotation = Rotations.product(Rotations.transposed(head), FACING);

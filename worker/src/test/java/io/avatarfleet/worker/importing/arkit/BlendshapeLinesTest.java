@@ -88,7 +88,7 @@ class BlendshapeLinesTest {
     Path file = Files.createTempFile("lines", ".jsonl");
     try {
       Files.write(file, bytes);
-      new TrackReader("flame-with-eye").readAny(file, OptionalDouble.empty());
+      new TrackReader().read(file, OptionalDouble.empty());
     } catch (FormatException refused) {
       assertThat(refused.getMessage()).contains(file.toString());
     } finally {
@@ -106,6 +106,6 @@ class BlendshapeLinesTest {
 
   private DrivingTrack read(List<String> lines) throws IOException {
     Path file = Files.write(Files.createTempFile(folder, "lines", ".jsonl"), lines);
-    return new TrackReader("flame-with-eye").readAny(file, OptionalDouble.empty());
+    return new TrackReader().read(file, OptionalDouble.empty());
   }
 }

@@ -251,10 +251,10 @@ class LiveLinkTakeTest {
   }
 
   private static DrivingTrack read(Path file) throws IOException {
-    return new TrackReader("flame-with-eye").readAny(file, OptionalDouble.empty());
+    return new TrackReader().read(file, OptionalDouble.empty());
   }
 
   private static DrivingTrack read(Path file, double rate) throws IOException {
-    return new TrackReader("flame-with-eye").readAny(file, OptionalDouble.of(rate));
+    return new TrackReader().read(file, OptionalDouble.of(rate));
   }
 }

@@ -1,0 +1,141 @@
+package io.avatarfleet.worker.engine.open;
+
+import io.avatarfleet.camera.PlaneRays;
+import io.avatarfleet.format.AvatarAsset;
+import io.avatarfleet.format.SurfaceBinding;
+import io.avatarfleet.format.bundle.Architecture;
+import java.util.Optional;
+
+/**
+ * Turns the branches' raw outputs into Gaussians (docs/open-model.md): activations, the picture's own colours, positions
+ * and the binding to the head, in the order vertices, front plane, back plane. Used once for one avatar.
+ */
+final class OpenGaussians {
+  private static final float NORM_EPSILON = 1e-12f;
+  private static final int VISIBLE_CHANNELS = 3;
+
+  private final int vertices;
+  private final int features;
+  private final float maximumScale;
+  private final int frontPoints;
+  private final float[] liftedPositions;
+  private final float[] colors;
+  private final float[] opacities;
+  private final float[] scales;
+  private final float[] rotations;
+  private final int[] boundVertices;
+  private final float[] boundWeights;
+
+  OpenGaussians(Architecture architecture) {
+    this.vertices = architecture.head().vertices();
+    this.features = architecture.gaussians().features();
+    this.maximumScale = architecture.gaussians().maximumScale();
+    this.frontPoints = architecture.planePoints();
+    int count = architecture.gaussianCount();
+    this.liftedPositions = new float[3 * (count - vertices)];
+    this.colors = new float[count * features];
+    this.opacities = new float[count];
+    this.scales = new float[3 * count];
+    this.rotations = new float[4 * count];
+    this.boundVertices = new int[3 * frontPoints];
+    this.boundWeights = new float[3 * frontPoints];
+  }
+
+  /**
+   * The expression branch.
+   *
+   * @param raw (V, features + 8): colour, opacity, scale (3), rotation (4)
+   */
+  void vertices(float[] raw, VertexSight sight) {
+    int width = features + 8;
+    for (int v = 0; v < vertices; v++) {
+      look(v, raw, v * width, 1);
+      for (int c = 0; c < VISIBLE_CHANNELS; c++) {
+        colors[v * features + c] += sight.color(v, c) * sight.visible(v);
+      }
+    }
+  }
+
+  /**
+   * The front branch.
+   *
+   * @param raw (features + 11, P, P): as the vertices', then offset, follow, a spare one
+   * @param picture (3, P, P)
+   * @param faces of the head model
+   */
+  void front(float[] raw, PlaneRays plane, float[] picture, HeadMap map, int[] faces) {
+    int points = frontPoints;
+    int offset = (features + 8) * points;
+    int follow = offset + points;
+    for (int point = 0; point < points; point++) {
+      coloured(vertices + point, raw, point, points, picture);
+      plane.place(point, map.height(point) + Math.tanh(raw[offset + point]), liftedPositions, 3 * point);
+      if (map.covered(point)) {
+        float share = sigmoid(raw[follow + point]);
+        for (int k = 0; k < 3; k++) {
+          boundVertices[3 * point + k] = faces[3 * map.triangles()[point] + k];
+          boundWeights[3 * point + k] = share * map.weights()[3 * point + k];
+        }
+      }
+    }
+  }
+
+  /**
+   * The back branch.
+   *
+   * @param raw (features + 9, P / 2, P / 2): as the vertices', then offset
+   * @param picture (3, P / 2, P / 2)
+   */
+  void back(float[] raw, PlaneRays plane, float[] picture) {
+    int points = plane.size() * plane.size();
+    int offset = (features + 8) * points;
+    for (int point = 0; point < points; point++) {
+      coloured(vertices + frontPoints + point, raw, point, points, picture);
+      plane.place(point, -sigmoid(raw[offset + point]), liftedPositions, 3 * (frontPoints + point));
+    }
+  }
+
+  private void coloured(int gaussian, float[] raw, int point, int points, float[] picture) {
+    look(gaussian, raw, point, points);
+    for (int c = 0; c < VISIBLE_CHANNELS; c++) {
+      colors[gaussian * features + c] += picture[c * points + point];
+    }
+  }
+
+  /** Colour, opacity, scale and rotation of one Gaussian from values that lie {@code stride} apart. */
+  private void look(int gaussian, float[] raw, int from, int stride) {
+    for (int f = 0; f < features; f++) {
+      colors[gaussian * features + f] = raw[from + f * stride];
+    }
+    int at = from + features * stride;
+    opacities[gaussian] = sigmoid(raw[at]);
+    for (int axis = 0; axis < 3; axis++) {
+      scales[3 * gaussian + axis] = maximumScale * sigmoid(raw[at + (1 + axis) * stride]);
+    }
+    float sum = 0;
+    for (int component = 0; component < 4; component++) {
+      float value = raw[at + (4 + component) * stride];
+      sum += value * value;
+    }
+    float norm = Math.max((float) Math.sqrt(sum), NORM_EPSILON);
+    for (int component = 0; component < 4; component++) {
+      rotations[4 * gaussian + component] = raw[at + (4 + component) * stride] / norm;
+    }
+  }
+
+  /**
+   * The avatar, without preview; all three branches must have been given.
+   *
+   * @param sourceVertices (V, 3) kept, not copied
+   */
+  AvatarAsset avatar(String bundleId, float[] shape, float[] sourceTransform, float[] sourceVertices) {
+    return new AvatarAsset(
+        bundleId, vertices, features, liftedPositions, colors, opacities, scales, rotations, shape.clone(),
+        sourceTransform.clone(), Optional.of(new SurfaceBinding(boundVertices, boundWeights, sourceVertices)),
+        new byte[0]);
+  }
+
+  private static float sigmoid(float x) {
+    return (float) (1 / (1 + Math.exp(-x)));
+  }
+}

@@ -1,0 +1,2 @@
+/** What the open model does beside its networks when an avatar is built (docs/open-model.md), on the CPU. */
+package io.avatarfleet.worker.engine.open;

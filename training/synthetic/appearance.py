@@ -9,7 +9,9 @@ import torch
 from synthetic.body import Body
 from synthetic.clothes import Clothes
 from synthetic.facial_hair import FacialHair
+from synthetic.glasses import Glasses
 from synthetic.hair import Hair
+from synthetic.headwear import Headwear
 from synthetic.look import Look
 from synthetic.open_head import open_head_model
 from synthetic.scalp import RootSampler
@@ -35,7 +37,8 @@ class Wardrobe:
         self.body = Body(template, head.faces, landmarks, face_mesh)
         sampler = RootSampler(self.body)
         self._hair, self._facial_hair = Hair(self.body, sampler), FacialHair(self.body, sampler)
-        self._clothes = Clothes(self.body)
+        self._clothes, self._headwear, self._glasses = (
+            Clothes(self.body), Headwear(self.body), Glasses(self.body))
 
     def __call__(self, draws: Draws, neutral: Neutral, looks: Values) -> Pieces:
         look = Look.of(draws, looks)
@@ -48,6 +51,8 @@ class Wardrobe:
     def dress(self, draws: Draws, neutral: Neutral, look: Look) -> Pieces:
         """The same with a look of the caller's."""
         pieces = self._clothes(draws, neutral, look)
+        pieces += self._headwear(draws, neutral, look)
+        pieces += self._glasses(draws, neutral, look)
         pieces += self._facial_hair(draws, neutral, look)
         pieces += self._hair(draws, neutral, look)
         return pieces

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from synthetic.distance_field import DistanceField
 from synthetic.scene import Neutral
+from synthetic.sheets import lattice_triangles
 from synthetic.thin_plate import Deformation, ThinPlate, spread_points
 
 SKIN = 3801
@@ -19,7 +20,7 @@ SKIN_ROWS = 28
 SHOULDER_ROWS = 18
 CLOTH_THICKNESS = 0.06
 NECK_CENTRE = (0.0, -0.85, -0.3)
-NECK_TOP_FRONT, NECK_TOP_BACK = math.radians(43), math.radians(60)
+NECK_TOP_FRONT, NECK_TOP_BACK = math.radians(38), math.radians(60)
 
 
 class Body:
@@ -95,15 +96,6 @@ class Body:
         second = end + torch.tensor([0.0, 0.55, 0.0], device=end.device)
         t = torch.linspace(0, 1, SHOULDER_ROWS + 1, device=end.device)[1:, None, None]
         return ((1 - t) ** 3 * edge + 3 * (1 - t) ** 2 * t * first + 3 * (1 - t) * t ** 2 * second + t ** 3 * end)
-
-
-def lattice_triangles(rows: int, columns: int, device: torch.device | str, closed: bool = True) -> Tensor:
-    """(T, 3) over a grid of vertices, row by row; closed: the last column joins the first."""
-    row = torch.arange(rows - 1, device=device)[:, None] * columns
-    column = torch.arange(columns if closed else columns - 1, device=device)
-    a, b = row + column, row + (column + 1) % columns
-    c, d = a + columns, b + columns
-    return torch.stack([torch.stack([a, c, b], -1), torch.stack([b, c, d], -1)], 2).reshape(-1, 3)
 
 
 def _farthest_hit(origin: Tensor, rays: Tensor, corners: Tensor) -> Tensor:

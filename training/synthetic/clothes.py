@@ -10,13 +10,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from synthetic.body import AZIMUTHS, SHOULDER_ROWS, SKIN_ROWS, Body, lattice_triangles
+from synthetic.body import AZIMUTHS, SHOULDER_ROWS, SKIN_ROWS, Body
 from synthetic.look import Look
-from synthetic.scene import Draws, Material, Mesh, Neutral, Pattern, Pieces, Region, Surface
+from synthetic.scene import Draws, Material, Neutral, Pattern, Pieces, Region, Surface
+from synthetic.sheets import Sheet, lattice, lattice_triangles, tube
 
 ROWS = 40
 LAST_ROW = SKIN_ROWS + SHOULDER_ROWS - 1
-NECKLINES = {"crew": 14.0, "v_neck": 13.0, "shirt": 14.0, "hoodie": 14.0, "turtleneck": 3.0, "jacket": 14.0}
+NECKLINES = {"crew": 14.0, "v_neck": 13.0, "shirt": 14.0, "hoodie": 14.0, "turtleneck": 1.5, "jacket": 14.0}
 """The torso's row at which the garment begins."""
 
 
@@ -48,9 +49,7 @@ class Clothes:
             outer, _ = _materials("jacket", random)
             sheets.append(self._jacket(random, outer))
         deform = self._body.to_person(neutral)
-        meshes = [Mesh(deform(rest.reshape(-1, 3)), triangles.int(), materials, material.int(),
-                       rest.reshape(-1, 3).contiguous()) for rest, triangles, materials, material in sheets]
-        return Pieces(meshes=meshes)
+        return Pieces(meshes=[sheet.mesh(deform) for sheet in sheets])
 
     def _shirt(self, kind: str, random: numpy.random.Generator, main: Material, trim: Material) -> Sheet:
         device = self._body.device
@@ -58,6 +57,9 @@ class Clothes:
         ahead = (azimuth.cos() * 0.5 + 0.5)
         base = NECKLINES[kind] + random.normal(0, 0.8)
         neckline = base + random.uniform(-1, 2.5) * ahead ** 2
+        if kind == "shirt":  # an open button
+            turned = torch.atan2(azimuth.sin(), azimuth.cos()).abs()
+            neckline = neckline + random.uniform(1, 8) * (1 - turned / math.radians(25)).clamp(min=0)
         if kind == "v_neck":
             turned = torch.atan2(azimuth.sin(), azimuth.cos()).abs()
             neckline = base + (23.5 - base) * (1 - turned / math.radians(random.uniform(45, 70))).clamp(min=0)
@@ -75,19 +77,19 @@ class Clothes:
         rest = self._at(rows, azimuth.expand_as(rows), offset)
         triangles = lattice_triangles(ROWS, AZIMUTHS, device)
         material = (torch.arange(len(triangles), device=device) < 4 * 2 * AZIMUTHS).int()
-        return rest, triangles, [main, trim], material
+        return Sheet(rest.reshape(-1, 3), triangles, [main, trim], material)
 
     def _shirt_collar(self, random: numpy.random.Generator, main: Material) -> Sheet:
         device = self._body.device
         count = 72
-        gap = math.radians(random.uniform(4, 14))
+        gap = math.radians(random.uniform(3, 12))
         azimuth = torch.linspace(gap, 2 * math.pi - gap, count, device=device)
         near = 1 - ((azimuth - math.pi).abs() / math.pi)  # 0 at the ends, 1 at the back
-        height, fall = random.uniform(4.5, 6.5), random.uniform(1.0, 3.0)
-        point = random.uniform(3, 6) * torch.exp(-(near / 0.09) ** 2)
+        height, fall = random.uniform(8.0, 11.0), random.uniform(1.5, 4.0)
+        point = random.uniform(5, 9) * torch.exp(-(near / 0.10) ** 2)
         base = NECKLINES["shirt"] + 0.6
         zero = torch.zeros_like(azimuth)
-        lowered = 2.0 * torch.exp(-(near / 0.12) ** 2)
+        lowered = random.uniform(3, 7) * torch.exp(-(near / 0.13) ** 2)
         profile = [(zero + lowered, 0.010), (lowered - height * 0.55, 0.014), (lowered - height, 0.022),
                    (lowered - height - 0.2, 0.034), (lowered - height * 0.8, 0.046), (lowered - height * 0.3, 0.058),
                    (fall + 0.6 * point, 0.056), (fall + point, 0.044)]
@@ -96,8 +98,7 @@ class Clothes:
         spread = torch.linspace(0, 1, len(profile), device=device)[:, None] ** 3 * torch.exp(-(near / 0.1) ** 2) * 0.12
         angles = azimuth + spread * (azimuth - math.pi).sign() * -1
         rest = self._at(rows, angles, offset)
-        return rest, lattice_triangles(len(profile), count, device, closed=False), [main], torch.zeros(
-            2 * (len(profile) - 1) * (count - 1), device=device)
+        return lattice(rest, main, closed=False)
 
     def _hood(self, random: numpy.random.Generator, main: Material) -> Sheet:
         device, count = self._body.device, 14
@@ -109,13 +110,11 @@ class Clothes:
         rows = NECKLINES["hoodie"] + 2.5 + 1.5 * behind + turn.cos() * size / 0.017
         offset = 0.02 + 0.75 * size + turn.sin() * size * 0.9
         rest = self._at(rows, azimuth.expand(count, -1), offset)
-        rest = torch.cat([rest, rest[:1]])
-        triangles = lattice_triangles(count + 1, AZIMUTHS, device)
-        return rest, triangles, [main], torch.zeros(len(triangles), device=device)
+        return lattice(torch.cat([rest, rest[:1]]), main)
 
     def _strings(self, random: numpy.random.Generator) -> list[Sheet]:
         device, steps, sides = self._body.device, 12, 6
-        color = _color(random)
+        color = cloth_color(random)
         sheets = []
         for sign in (-1, 1):
             rows = torch.linspace(18, random.uniform(29, 36), steps, device=device)
@@ -127,20 +126,20 @@ class Clothes:
     def _jacket(self, random: numpy.random.Generator, main: Material) -> Sheet:
         device, rows_count, count = self._body.device, 34, 84
         level = torch.linspace(0, 1, rows_count, device=device)[:, None]
-        wide, low = math.radians(random.uniform(22, 38)), random.uniform(0.45, 0.9)
-        opening = 0.03 + wide * (1 - level / low).clamp(min=0)
+        wide, low = math.radians(random.uniform(38, 58)), random.uniform(0.5, 1.0)
+        opening = 0.03 + wide * (1 - level / low).clamp(min=0) ** 1.2
         across = torch.linspace(0, 1, count, device=device)
         azimuth = opening + (2 * math.pi - 2 * opening) * across
         start = 12.5 + 2.0 * (azimuth.cos() * 0.5 + 0.5)
         rows = start + (LAST_ROW - start) * level
         edge = torch.minimum(across, 1 - across)
-        lapel = (edge < 0.045).float() * (level < low).float() * 0.014
+        width = random.uniform(0.05, 0.09) * (1 - 0.75 * level / low).clamp(min=0)
+        lapel = ((width - edge) / 0.006).clamp(0, 1) * (level > 0.12) * 0.016
         offset = 0.055 + 0.012 * torch.exp(-(level / 0.12) ** 2) + lapel + self._folds(random, rows, azimuth) * level
         offset = torch.where(edge < 1e-6, 0.03, offset)
         offset[0] = 0.0
         rest = self._at(rows, azimuth, offset)
-        triangles = lattice_triangles(rows_count, count, device, closed=False)
-        return rest, triangles, [main], torch.zeros(len(triangles), device=device)
+        return lattice(rest, main, closed=False)
 
     def _folds(self, random: numpy.random.Generator, rows: Tensor, azimuth: Tensor) -> Tensor:
         total = torch.zeros_like(rows)
@@ -167,28 +166,7 @@ class Clothes:
         return look_up(self._body.torso) + functional.normalize(look_up(self._normals), dim=-1) * offset[..., None]
 
 
-Sheet = tuple[Tensor, Tensor, list[Material], Tensor]
-"""Rest positions, triangles, materials, each triangle's material."""
-
-
-def tube(middle: Tensor, radius: float | Tensor, sides: int, material: Material, closed: bool = False) -> Sheet:
-    """A tube around a polyline (N, 3); closed: its end joins its start."""
-    count, device = len(middle), middle.device
-    tangent = middle.roll(-1, 0) - middle.roll(1, 0) if closed else torch.gradient(middle, dim=0)[0]
-    tangent = functional.normalize(tangent, dim=1)
-    helper = torch.tensor([0.31, 0.17, 0.93], device=device).expand_as(tangent)
-    first = functional.normalize(torch.linalg.cross(tangent, helper), dim=1)
-    second = torch.linalg.cross(tangent, first)
-    turn = torch.arange(sides, device=device) * (2 * math.pi / sides)
-    radius = radius[:, None, None] if isinstance(radius, Tensor) else radius
-    ring = middle[:, None] + radius * (turn.cos()[:, None] * first[:, None] + turn.sin()[:, None] * second[:, None])
-    if closed:
-        ring = torch.cat([ring, ring[:1]])
-    triangles = lattice_triangles(len(ring), sides, device)
-    return ring, triangles, [material], torch.zeros(len(triangles), device=device)
-
-
-def _color(random: numpy.random.Generator) -> tuple[float, float, float]:
+def cloth_color(random: numpy.random.Generator) -> tuple[float, float, float]:
     """A colour of cloth: often black, white, grey or navy."""
     draw = random.random()
     if draw < 0.18:
@@ -209,7 +187,7 @@ def _color(random: numpy.random.Generator) -> tuple[float, float, float]:
 
 def _materials(kind: str, random: numpy.random.Generator) -> tuple[Material, Material]:
     """The cloth, and what its collar is made of."""
-    first, second = _color(random), _color(random)
+    first, second = cloth_color(random), cloth_color(random)
     shares = {"shirt": (0.45, 0.27, 0.23, 0.05, 0.0), "turtleneck": (0.3, 0.05, 0.0, 0.05, 0.6),
               "hoodie": (0.75, 0.05, 0.0, 0.15, 0.05), "jacket": (0.75, 0.08, 0.1, 0.0, 0.07)}.get(
         kind, (0.55, 0.17, 0.05, 0.10, 0.13))

@@ -135,7 +135,7 @@ class FacialHair:
         style = BEARDS[kind]
         size = math.exp(random.normal(0, 0.3))
         style = replace(style, side=style.side * size, top=style.top * size)
-        cheek, neck, gap = random.normal(0, 0.025), random.normal(-0.46, 0.03), random.uniform(0, 1)
+        cheek, neck, gap = random.normal(0, 0.025), random.normal(-0.44, 0.03), random.uniform(0, 1)
         density = random.uniform(0.35, 1.0) if kind == "stubble" else random.uniform(0.75, 1.0)
         color = self._beard_color(look, random)
         shadow = draws.of("beard shadow").uniform(0.3, 0.75)
@@ -193,14 +193,14 @@ class FacialHair:
     def _beard_color(self, look: Look, random) -> tuple[float, float, float]:
         factor = random.uniform(0.6, 1.1)
         warm = random.uniform(0.85, 1.25)
-        r, g, b = (min(c, 0.25) for c in look.hair_color)
+        r, g, b = (c * min(1.0, 0.25 / max(look.hair_color)) for c in look.hair_color)
         if max(r, g, b) > 2.5 * max(min(r, g, b), 0.004) and r < 1.5 * g:
             r, g, b = 0.03, 0.02, 0.014  # dyed hair: the beard keeps a natural colour
         return r * factor * warm, g * factor, b * factor / warm
 
     def _colors(self, color: tuple[float, float, float], grey: float, random: Tensor) -> Tensor:
         own, white = torch.tensor(color, device=random.device), torch.tensor(WHITE, device=random.device)
-        is_grey = (random[:, 1:2] < grey).float() * 0.8
+        is_grey = 0.8 * (grey * 1.1 + 1.6 * grey * (1 - grey) * (random[:, 1:2] - 0.5) * 2).clamp(0, 1)
         shade = torch.exp(0.5 * (random[:, 2:3] - 0.5))
         return ((own + (white - own) * is_grey) * shade).clamp(0.003, 0.9)
 

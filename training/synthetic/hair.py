@@ -10,6 +10,7 @@ from torch.nn import functional
 
 from synthetic.body import SKIN, Body
 from synthetic.hair_styles import HairStyle, style_of
+from synthetic.headwear import rim_of
 from synthetic.look import WHITE, Look
 from synthetic.scalp import CROWN, Hairline, Roots, RootSampler
 from synthetic.scene import Draws, Neutral, Paint, Pieces, Region, Strands
@@ -28,8 +29,7 @@ class Hair:
     def __init__(self, body: Body, sampler: RootSampler):
         self._body, self._sampler = body, sampler
 
-    def __call__(self, draws: Draws, neutral: Neutral, look: Look, covered: Tensor | None = None) -> Pieces:
-        """covered (4) is the plane (n, d) of a hat's rim: hair whose root lies above it, n p > d, is left out."""
+    def __call__(self, draws: Draws, neutral: Neutral, look: Look) -> Pieces:
         if look.hair_loss >= 1 or look.headwear == "headscarf":
             return Pieces()
         body, device = self._body, self._body.device
@@ -37,10 +37,11 @@ class Hair:
         hairline = Hairline.of(draws, look, device)
         likely = (hairline.inside(self._sampler.centres) > -0.06).float()
         roots = self._sampler.draw(draws.tensor("hair roots", style.strands, 3, device=device), likely)
-        edge = 0.008 * draws.tensor("hair edge", style.strands, device=device, normal=True)
+        edge = (0.008 if look.hair_loss < 0.1 else 0.022) * draws.tensor("hair edge", style.strands, device=device, normal=True)
         kept = hairline.inside(roots.points) > edge
-        if covered is not None:
-            kept &= roots.points @ covered[:3] < covered[3]
+        rim = rim_of(draws, look)
+        if rim is not None:
+            kept &= rim.height(roots.points) < 0
         roots = roots.take(kept.nonzero()[:, 0])
         random = draws.tensor("hair strands", style.strands, 10, device=device)[kept]
         normal = draws.tensor("hair bends", style.strands, 9, device=device, normal=True)[kept]
@@ -190,7 +191,8 @@ def _no_longer(start: Tensor, end: Tensor, step: Tensor) -> Tensor:
 def _colors(look: Look, random: Tensor, normal: Tensor) -> tuple[Tensor, Tensor]:
     device = random.device
     root, tip, white = (torch.tensor(c, device=device) for c in (look.hair_color, look.hair_tip_color, WHITE))
-    grey = (random[:, 8:9] < look.grey).float()
+    # Neighbours' greys mix within a drawn strand, which stands for several hairs.
+    grey = (look.grey * 1.1 + 1.2 * look.grey * (1 - look.grey) * (random[:, 8:9] - 0.5) * 2).clamp(0, 1)
     shade = torch.exp(0.22 * normal[:, 8:9])
     return ((root + (white - root) * grey) * shade).clamp(0.002, 0.95), (
         (tip + (white - tip) * grey) * shade).clamp(0.002, 0.95)

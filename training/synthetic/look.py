@@ -13,14 +13,14 @@ from synthetic.settings import Values
 Color = tuple[float, float, float]
 
 NATURAL_HAIR: tuple[tuple[float, Color], ...] = (
-    (0.26, (0.010, 0.008, 0.007)),
-    (0.24, (0.026, 0.016, 0.011)),
+    (0.28, (0.010, 0.008, 0.007)),
+    (0.26, (0.026, 0.016, 0.011)),
     (0.16, (0.065, 0.036, 0.020)),
     (0.09, (0.150, 0.085, 0.045)),
     (0.09, (0.330, 0.215, 0.105)),
     (0.04, (0.550, 0.430, 0.270)),
     (0.05, (0.200, 0.060, 0.020)),
-    (0.07, (0.300, 0.290, 0.280)),
+    (0.03, (0.300, 0.290, 0.280)),
 )
 """Share and linear albedo: black to brown, blond, red, grey."""
 WHITE: Color = (0.72, 0.69, 0.65)
@@ -84,7 +84,7 @@ class Look:
         fringe = bool(random.random() < (0.12 if masculine else 0.3)) and hair_loss < 0.15
         color, tip, grey = _hair_color(random, melanin, age)
         brow_share = random.uniform(0.5, 0.95)
-        brow = tuple(float(min(c, 0.16) * brow_share) for c in color)
+        brow = tuple(float(c * brow_share * min(1.0, 0.14 / max(color))) for c in color)
         if random.random() < 0.35:
             brow = (0.018, 0.013, 0.010)
         beard = "none"
@@ -137,10 +137,10 @@ def _hair_color(random: numpy.random.Generator, melanin: float, age: float) -> t
     color = numpy.array(NATURAL_HAIR[index][1])
     color = color * (1 - 0.15 * random.random()) + 0.15 * random.random() * numpy.array(NATURAL_HAIR[other][1])
     color = color * numpy.exp(random.normal(0, 0.2)) * numpy.exp(random.normal(0, 0.05, 3))
-    grey = float(numpy.clip((age - 0.45) * 2 * random.random(), 0, 1))
-    if age > 0.7 and random.random() < 0.5:
-        grey = float(random.uniform(0.6, 1))
-    if random.random() < 0.06:
+    grey = float(numpy.clip((age - 0.5) * 1.6 * random.random(), 0, 1))
+    if age > 0.8 and random.random() < 0.5:
+        grey = float(random.uniform(0.5, 1))
+    if random.random() < 0.04:
         hue = random.random()
         color = 0.6 * numpy.array(colorsys.hsv_to_rgb(hue, random.uniform(0.4, 0.9), random.uniform(0.2, 0.8)))
         grey = 0.0

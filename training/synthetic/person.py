@@ -64,7 +64,7 @@ def draw_looks(draws: Draws) -> Values:
         "iris": iris, "iris2": inner, "iris_radius": r.uniform(0.345, 0.38), "pupil_radius": r.uniform(0.25, 0.5),
         "limbal": r.uniform(0.3, 0.85), "veins": r.random() ** 2,
         "sclera": numpy.array((0.72, 0.68, 0.65)) * r.uniform(0.85, 1.08) * (1, 1 - 0.05 * yellow, 1 - 0.14 * yellow),
-        "teeth": numpy.array((0.72, 0.66, 0.56)) * r.uniform(0.75, 1.15) * (1, 1 - 0.07 * yellow, 1 - 0.28 * yellow),
+        "teeth": numpy.array((0.80, 0.74, 0.64)) * r.uniform(0.75, 1.12) * (1, 1 - 0.07 * yellow, 1 - 0.28 * yellow),
         "wrinkle_brow": 0.0, "wrinkle_eyes": 0.0, "wrinkle_nose": 0.0, "wrinkle_mouth": 0.0,
     }
 

@@ -86,7 +86,7 @@ def draw_lens(r: numpy.random.Generator, light: Values, frame: numpy.ndarray, me
     arriving = numpy.maximum(arriving, 0.02)
     luma = arriving @ (0.2126, 0.7152, 0.0722)
     reflectance = numpy.exp(numpy.interp(melanin, (0, 1), numpy.log((0.5, 0.08))))
-    exposure = 1.05 * numpy.exp(r.normal(0, 0.22)) / luma * (0.3 / reflectance) ** 0.25
+    exposure = 1.2 * numpy.exp(r.normal(0, 0.22)) / luma * (0.3 / reflectance) ** 0.25
     if r.random() < 0.07:
         exposure *= r.uniform(0.3, 0.6)
     balance = (luma / arriving) ** r.uniform(0.5, 1.0) * _tint(r, 0.05)

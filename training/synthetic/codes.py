@@ -210,4 +210,5 @@ class CodeSampler:
         return {
             "wrinkle_brow": of("browInnerUp", "browOuterUpLeft", "browOuterUpRight"),
             "wrinkle_eyes": of("eyeSquintLeft", "eyeSquintRight", "cheekSquintLeft", "cheekSquintRight"),
-            "wrinkle_nose": of("noseSneerLeft", "noseSneerRight")}
+            "wrinkle_nose": of("noseSneerLeft", "noseSneerRight"),
+            "wrinkle_mouth": of("mouthSmileLeft", "mouthSmileRight", "mouthUpperUpLeft", "mouthUpperUpRight")}

@@ -29,8 +29,8 @@ HELD_OUT_SEEDS = range(1 << 40, (1 << 40) + (1 << 20))
 AMBIENT, SHADOWED = 16, 2
 TINY_STEP = 6
 """Of the strands, one in so many is drawn where all is tiny, and is wider."""
-REMEMBERED = 64
-"""People kept ready."""
+REMEMBERED = 256
+"""People kept ready, about 5 MB each."""
 
 NATIVE = load(SOURCES / "picture.cu")
 
@@ -98,10 +98,15 @@ class Generator:
         self._people: OrderedDict[int, Person] = OrderedDict()
         self._prepare(anatomy_of(self._head))
 
-    def batch(self, seeds: Sequence[int], views: int = 2) -> Batch:
-        """Each seed's person in ``views`` pictures of different expressions and cameras."""
+    def batch(self, seeds: Sequence[int], views: int = 2, takes: Sequence[int] | None = None) -> Batch:
+        """Each seed's person in ``views`` pictures of different expressions and cameras.
+
+        takes: for each seed the number of the sitting, 0 if None: another one is the same person with other codes,
+        cameras, light and lens. People are remembered for a while, and making them is most of the work, so train on
+        several takes of a person while it is.
+        """
         people = [self._person(seed) for seed in seeds]
-        drawn = [self._draw_views(person, views) for person in people]
+        drawn = [self._draw_views(person, views, take) for person, take in zip(people, takes or [0] * len(people))]
         expression, pose, eyes, transform = (
             torch.from_numpy(numpy.stack([numpy.stack([v[k] for v in row[0]]) for row in drawn])).to(self.device)
             for k in range(4))
@@ -242,10 +247,9 @@ class Generator:
                   "strand_count": len(tensors["strands_neutral"]), "strand_points": longest}
         return tensors, counts
 
-    def _draw_views(self, person: Person, views: int):
+    def _draw_views(self, person: Person, views: int, take: int):
         """Codes and cameras, lights, lenses of a person's views."""
-        r = person.draws.seed
-        draws = Draws(r)
+        draws = Draws(person.draws.seed, take)
         codes = [self._codes.draw(draws.of(f"codes {k}")) for k in range(views)]
         transforms = [photography.draw_camera(draws.of(f"camera {k}")) for k in range(views)]
         shared = draws.of("light")

@@ -162,19 +162,19 @@ class Neutral:
 
 
 class Draws:
-    """One person's random numbers, the same on every device and in every order of asking.
+    """One person's random numbers, the same on every device and in every order of asking; takes are its sittings.
 
     Each name has its own sequence, so that a new draw in one place changes nothing in another.
     """
 
-    def __init__(self, seed: int):
-        self.seed = seed
+    def __init__(self, seed: int, take: int = 0):
+        self.seed, self.take = seed, take
         self._generators: dict[str, numpy.random.Generator] = {}
 
     def of(self, name: str) -> numpy.random.Generator:
         """The sequence of that name; asking again goes on in it."""
         if name not in self._generators:
-            key = numpy.random.SeedSequence([self.seed, zlib.crc32(name.encode())])
+            key = numpy.random.SeedSequence([self.seed, self.take, zlib.crc32(name.encode())])
             self._generators[name] = numpy.random.Generator(numpy.random.Philox(key))
         return self._generators[name]
 

@@ -42,6 +42,12 @@ def test_other_seeds_are_other_people(batch: Batch) -> None:
     assert (batch.image[0] - batch.image[1]).abs().mean() > 0.01
 
 
+def test_another_take_is_the_same_person_at_another_time(generator: Generator, batch: Batch) -> None:
+    other = generator.batch([4], views=1, takes=[1])
+    assert torch.equal(other.shape[0], batch.shape[1])
+    assert (other.transform[0, 0] - batch.transform[1, 0]).abs().max() > 0.01
+
+
 def test_views_of_a_person_differ_in_expression_and_camera(batch: Batch) -> None:
     assert (batch.expression[0, 0] - batch.expression[0, 1]).abs().max() > 0.05
     assert (batch.transform[0, 0] - batch.transform[0, 1]).abs().max() > 0.01

@@ -102,11 +102,11 @@ FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const 
   Vec slope = vec(0);
   float fine = saturate(1.6f - 150.f * p.footprint), finest = saturate(1.6f - 290.f * p.footprint);
   Sample pores = noise(r * 290.f, seed + 51), lines = layered(Vec{r.x * 130.f, r.y * 170.f, r.z * 130.f}, 2, 0.6f, seed + 61);
-  slope = slope + pores.slope * (0.12f * finest * person.relief * (0.6f + 0.8f * (nose + cheeks)));
-  slope = slope + lines.slope * (0.10f * fine * person.relief);
+  slope = slope + pores.slope * (0.22f * finest * person.relief * (0.6f + 0.8f * (nose + cheeks)));
+  slope = slope + lines.slope * (0.15f * fine * person.relief);
   slope = slope + middle.slope * (0.035f * person.relief);
   float pit = saturate(-pores.value - 0.2f) * finest * person.relief;
-  albedo = albedo * (1 - 0.10f * pit);
+  albedo = albedo * (1 - 0.12f * pit + 0.045f * fine * lines.value * person.relief);
 
   float crease = 0;
   {
@@ -132,6 +132,25 @@ FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const 
       slope.x += -k * sinf(angle) * sign, slope.y += k * cosf(angle);
       crease += amount * (s > 0 ? s * s * s : 0) * 0.22f;
     }
+  }
+  // Folds from the nose's wings past the mouth's corners, and below them.
+  if (front && r.y < -0.05f && r.y > -0.36f) {
+    float t = (-0.07f - r.y) / 0.17f, curve = 0.072f + 0.088f * t + 0.018f * sinf(PI * saturate(t));
+    float d = fabsf(r.x) - curve, width = 0.014f;
+    float along = smooth(-0.05f, 0.2f, t) * smooth(1.25f, 0.8f, t);
+    float below = smooth(-0.20f, -0.24f, r.y) * smooth(-0.35f, -0.29f, r.y), lower = fabsf(r.x) - 0.137f - 0.1f * (r.y + 0.21f);
+    float amount = along * saturate(0.15f + 0.55f * person.age + 0.4f * person.wrinkle_mouth * (0.3f + 0.7f * person.age));
+    float amount2 = below * saturate(person.age * 1.2f - 0.35f) * 0.7f, sign = r.x < 0 ? -1.f : 1.f;
+    float bell = expf(-d * d / (width * width)), bell2 = expf(-lower * lower / (width * width));
+    slope.x += sign * (amount * bell * d + amount2 * bell2 * lower) / width * 1.6f;
+    crease += amount * bell * 0.16f + amount2 * bell2 * 0.14f;
+  }
+  // The bag under the eye ends in a groove.
+  if (front && eyes < 0.12f && r.y < 0.13f) {
+    float d = eyes - 0.052f, width = 0.014f, bell = expf(-d * d / (width * width));
+    float amount = bell * smooth(0.12f, 0.09f, r.y) * saturate(0.1f + 0.7f * person.age) * (0.5f + person.under_eye);
+    slope.y += -amount * d / width * 0.9f;
+    crease += amount * 0.12f;
   }
   if (eyes < 0.16f && r.y < 0.15f && front) {
     float amount = smooth(0.15f, 0.11f, r.y) * smooth(0.12f, 0.05f, eyes) * smooth(0.0f, 0.02f, eyes) * (0.15f + person.age);

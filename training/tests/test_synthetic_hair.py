@@ -119,7 +119,8 @@ def test_growth_is_what_the_plain_one_computes(wardrobe: Wardrobe, average: Neut
 def test_distances_are_those_to_a_ring() -> None:
     turn = torch.arange(96) * (2 * math.pi / 96)
     middle = torch.stack([0.4 * turn.cos(), torch.zeros(96), 0.4 * turn.sin()], 1)
-    ring = tube(middle, 0.18, 48, Material(Surface.PLAIN, Region.CLOTHES, (0.0, 0.0, 0.0)), closed=True)
+    ring = tube(middle, 0.18, 48, Material(Surface.PLAIN, Region.CLOTHES, (0.0, 0.0, 0.0)), (0.0, 1.0, 0.0),
+                closed=True)
     corner = torch.tensor([0.7, 0.4, 0.7])
     points = (torch.rand(800, 3, generator=torch.Generator().manual_seed(1)) * 2 - 1) * corner
     across = torch.stack([points[:, [0, 2]].norm(dim=1) - 0.4, points[:, 1]], 1)

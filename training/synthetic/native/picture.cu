@@ -368,7 +368,8 @@ struct Shade {
     if (dot(n, toward) < 0) n = -n;
     float share = fresnel(m.specular, dot(n, toward));
     Vec r = n * (2 * dot(n, toward)) - toward, mirrored = surroundings(*v.light, r, 0.03f, 0);
-    Vec bounded{fminf(mirrored.x, 40.f), fminf(mirrored.y, 40.f), fminf(mirrored.z, 40.f)};
+    // A whole pane that mirrors a lamp would hide the eye behind it.
+    Vec bounded{fminf(mirrored.x, 6.f), fminf(mirrored.y, 6.f), fminf(mirrored.z, 6.f)};
     return behind * load(m.color) * (1 - share) + bounded * share;
   }
 };

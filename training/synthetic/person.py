@@ -33,7 +33,8 @@ def draw_looks(draws: Draws) -> Values:
     melanin = float(r.beta(1.1, 1.25))
     age = float(r.random() ** 1.3)
     feminine = bool(r.random() < 0.5)
-    undertone = r.normal(0, 0.06) + r.normal(0, 0.06) * numpy.array([-0.1, 0.15, 1.0]) + r.normal(0, 0.03) * numpy.array([0.4, -1.0, 0.0])
+    yellow_blue, red_green = numpy.array([-0.1, 0.15, 1.0]), numpy.array([0.4, -1.0, 0.0])
+    undertone = r.normal(0, 0.06) + r.normal(0, 0.06) * yellow_blue + r.normal(0, 0.03) * red_green
     skin = skin_color(melanin) * numpy.exp(undertone)
     made_up = feminine and r.random() < 0.55
     lip = skin * numpy.exp(numpy.array([-0.10, -0.62, -0.50]) * (1 - 0.55 * melanin) * r.uniform(0.6, 1.4))

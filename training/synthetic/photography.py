@@ -22,7 +22,9 @@ def draw_camera(r: numpy.random.Generator) -> numpy.ndarray:
 
 def camera(yaw: float, pitch: float, roll: float, distance: float = 9.35, left: float = 0.0,
            up: float = 0.0) -> numpy.ndarray:
-    """(3, 4) [R | T], row vectors, float32. Radians: yaw turns the face to its left, pitch down, roll to its left shoulder.
+    """(3, 4) [R | T], row vectors, float32.
+
+    Radians: yaw turns the face to its left, pitch down, roll to its left shoulder.
 
     left, up: where the head's origin lies in the view, world.
     """
@@ -81,16 +83,17 @@ def draw_lens(r: numpy.random.Generator, light: Values, frame: numpy.ndarray, me
     toward = (frame[2] + 0.25 * frame[1]) / 1.03
     arriving = 0.8 * (0.4 * numpy.asarray(light["sky"]) + 0.6 * numpy.asarray(light["horizon"]))
     for k in range(LAMPS):
-        d, color = numpy.array(light["lamp_direction"][3 * k:3 * k + 3]), numpy.array(light["lamp_color"][3 * k:3 * k + 3])
+        d, color = (numpy.array(light[name][3 * k:3 * k + 3]) for name in ("lamp_direction", "lamp_color"))
         arriving = arriving + color * (max(0.0, d @ toward) * 0.9 + 0.05) / numpy.pi
     arriving = numpy.maximum(arriving, 0.02)
     luma = arriving @ (0.2126, 0.7152, 0.0722)
     reflectance = numpy.exp(numpy.interp(melanin, (0, 1), numpy.log((0.5, 0.08))))
-    exposure = 1.05 * numpy.exp(r.normal(0, 0.22)) / luma * (0.3 / reflectance) ** 0.25
+    exposure = 1.2 * numpy.exp(r.normal(0, 0.22)) / luma * (0.3 / reflectance) ** 0.25
     if r.random() < 0.07:
         exposure *= r.uniform(0.3, 0.6)
     balance = (luma / arriving) ** r.uniform(0.5, 1.0) * _tint(r, 0.05)
-    back = linear(r.uniform(10, 235, 3) / 255) if r.random() < 0.4 else numpy.full(3, float(linear(r.uniform(0.03, 0.95))))
+    colored = r.random() < 0.4
+    back = linear(r.uniform(0.04, 0.92, 3) if colored else numpy.full(3, r.uniform(0.03, 0.95)))
     return {"seed": float(r.integers(1 << 22)), "exposure": exposure, "white": balance,
             "blur": float(r.choice((0.42, r.uniform(0.42, 0.75), r.uniform(0.7, 1.2)), p=(0.45, 0.4, 0.15))),
             "noise": float(r.exponential(0.005)) if r.random() < 0.85 else float(r.uniform(0.008, 0.02)),
@@ -103,7 +106,8 @@ def draw_lens(r: numpy.random.Generator, light: Values, frame: numpy.ndarray, me
 
 def _tint(r: numpy.random.Generator, warmth: float) -> numpy.ndarray:
     """(3) around 1: from cold to warm, as lamps and skies differ, and hardly from green to magenta."""
-    return numpy.exp(numpy.array([0.7, 0.05, -0.85]) * r.normal(0, warmth) + numpy.array([-0.5, 1.0, -0.5]) * r.normal(0, 0.015))
+    warm, green = numpy.array([0.7, 0.05, -0.85]), numpy.array([-0.5, 1.0, -0.5])
+    return numpy.exp(warm * r.normal(0, warmth) + green * r.normal(0, 0.015))
 
 
 def _direction(azimuth: float, height: float, frame: numpy.ndarray) -> numpy.ndarray:

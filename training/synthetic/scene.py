@@ -1,8 +1,8 @@
 """What a picture is made of: one person's surfaces and fibres, in the person's neutral head.
 
 World units (5 per metre), axes of the head model: +x the person's left, +y up, +z out of the face. Producers (hair,
-beards, glasses, clothes) are functions of a ``Draws`` and the person's neutral head; they give back pieces that stand in
-the neutral head, and the generator carries them with the posed mesh: each strand, and each mesh vertex, goes rigidly
+beards, glasses, clothes) are functions of a ``Draws`` and the person's neutral head; they give back pieces that stand
+in the neutral head, and the generator carries them with the posed mesh: each strand, and each mesh vertex, goes rigidly
 with the head triangle that it is anchored to. Tensors may be on any device; float32 and int32 unless said.
 """
 

@@ -14,7 +14,8 @@ FN Vec mouth_radiance(const Person& person, Tissue tissue, const Point& p, const
   float roughness = 0.35f, relief = 0.05f, deep = smooth(0.02f, 0.24f, r.z);
   if (tissue == Tissue::TONGUE) {
     Sample bumps = noise(r * 150.f, seed + 1);
-    albedo = mix(Vec{0.42f, 0.16f, 0.15f}, Vec{0.46f, 0.27f, 0.25f}, saturate(0.5f + 0.5f * fine.value)) * (1 + 0.1f * bumps.value);
+    albedo = mix(Vec{0.42f, 0.16f, 0.15f}, Vec{0.46f, 0.27f, 0.25f}, saturate(0.5f + 0.5f * fine.value));
+    albedo = albedo * (1 + 0.1f * bumps.value);
     roughness = 0.42f, relief = 0.1f;
     deep = smooth(-0.05f, 0.2f, r.z);
   } else if (tissue == Tissue::TEETH) {

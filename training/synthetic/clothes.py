@@ -80,7 +80,8 @@ class Clothes:
         deform = self._body.to_person(neutral)
         return Pieces(meshes=[sheet.mesh(deform) for sheet in sheets])
 
-    def _shirt(self, kind: str, line: Neckline, random: numpy.random.Generator, main: Material, trim: Material) -> Sheet:
+    def _shirt(self, kind: str, line: Neckline, random: numpy.random.Generator, main: Material,
+               trim: Material) -> Sheet:
         device = self._body.device
         azimuth = self._azimuths()
         neckline = line.at(azimuth)
@@ -94,7 +95,8 @@ class Clothes:
         offset[2:5] += 0.006
         loose = random.uniform(0.02, 0.035)
         offset[5:] = rim + (loose - rim) * (torch.arange(ROWS - 5, device=device)[:, None] / 8).clamp(max=1)
-        offset = offset + self._folds(random, rows, azimuth) * (torch.arange(ROWS, device=device)[:, None] / 14 - 0.4).clamp(0, 1)
+        folded = (torch.arange(ROWS, device=device)[:, None] / 14 - 0.4).clamp(0, 1)
+        offset = offset + self._folds(random, rows, azimuth) * folded
         rest = self._at(rows, azimuth.expand_as(rows), offset)
         triangles = lattice_triangles(ROWS, AZIMUTHS, device)
         material = (torch.arange(len(triangles), device=device) < 4 * 2 * AZIMUTHS).int()
@@ -139,7 +141,8 @@ class Clothes:
         for sign in (-1, 1):
             rows = torch.linspace(18, random.uniform(29, 36), steps, device=device)
             angle = sign * math.radians(random.uniform(10, 16)) + torch.zeros_like(rows)
-            middle = self._at(rows[:, None], angle[:, None] % (2 * math.pi), torch.full_like(rows, 0.062)[:, None])[:, 0]
+            off = torch.full_like(rows, 0.062)
+            middle = self._at(rows[:, None], angle[:, None] % (2 * math.pi), off[:, None])[:, 0]
             cord = Material(Surface.CLOTH, Region.CLOTHES, color, roughness=0.8)
             sheets.append(tube(middle, 0.009, sides, cord, (1.0, 0.0, 0.0)))
         return sheets
@@ -182,7 +185,8 @@ class Clothes:
         d = (c + 1) % AZIMUTHS
 
         def look_up(grid: Tensor) -> Tensor:
-            return (grid[r, c] * (1 - t) + grid[r, d] * t) * (1 - s) + (grid[r + 1, c] * (1 - t) + grid[r + 1, d] * t) * s
+            upper, lower = grid[r, c] * (1 - t) + grid[r, d] * t, grid[r + 1, c] * (1 - t) + grid[r + 1, d] * t
+            return upper * (1 - s) + lower * s
 
         return look_up(self._body.torso) + functional.normalize(look_up(self._normals), dim=-1) * offset[..., None]
 

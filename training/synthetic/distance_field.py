@@ -17,7 +17,7 @@ BAND = 0.2
 
 
 class DistanceField:
-    """Distance (positive outside) and its gradient, looked up between grid points; exact near the surface when built."""
+    """Distance (positive outside) and its gradient, looked up between grid points."""
 
     def __init__(self, vertices: Tensor, triangles: Tensor, low: Tensor, high: Tensor, spacing: float):
         self._box = [*low.tolist(), *high.tolist()]

@@ -34,7 +34,8 @@ class Hair:
         hairline = Hairline.of(draws, look, device)
         likely = (hairline.inside(self._sampler.centres) > -0.06).float()
         roots = self._sampler.draw(draws.tensor("hair roots", style.strands, 3, device=device), likely)
-        edge = (0.008 if look.hair_loss < 0.1 else 0.022) * draws.tensor("hair edge", style.strands, device=device, normal=True)
+        ragged = 0.008 if look.hair_loss < 0.1 else 0.022
+        edge = ragged * draws.tensor("hair edge", style.strands, device=device, normal=True)
         kept = hairline.inside(roots.points) > edge
         rim = rim_of(draws, look)
         if rim is not None:
@@ -52,8 +53,8 @@ class Hair:
         color, tip = _colors(look, random, normal)
         taper = torch.linspace(1, 0.55, points.shape[1], device=device)
         thickness = style.radius * (0.75 + 0.5 * random[:, 9:])
-        strands = Strands(points, thickness * taper, color, Region.HAIR, roots.triangle.int(), tip,
-                          gloss=float(draws.of("hair gloss").uniform(0.4, 1.0)) * (0.5 if look.texture == "coily" else 1))
+        gloss = float(draws.of("hair gloss").uniform(0.4, 1.0)) * (0.5 if look.texture == "coily" else 1)
+        strands = Strands(points, thickness * taper, color, Region.HAIR, roots.triangle.int(), tip, gloss)
         return Pieces(strands=[strands], paints=[self._undercoat(look, style, hairline)])
 
     def _undercoat(self, look: Look, style: HairStyle, hairline: Hairline) -> Paint:
@@ -107,7 +108,7 @@ def gather(style: HairStyle, roots: Roots, points: Tensor, random: Tensor, norma
     key = torch.cat([roots.points, 0.7 * middle], 1)
     clump = torch.cdist(key, key[centres]).argmin(1)
     leader = centres[clump]
-    pull = style.clump * (arc / (arc[:, -1:] + 1e-6)).clamp(0, 1) ** 0.8 * (0.7 + 0.3 * random[:, None, 4:5])
+    pull = style.clump * (arc / (arc[:, -1:] + 1e-6)).clamp(0, 1) ** 1.2 * (0.7 + 0.3 * random[:, None, 4:5])
     points = points + pull * (points[leader] - points)
     if style.curl > 0:
         chaos = style.curl_chaos
@@ -118,8 +119,8 @@ def gather(style: HairStyle, roots: Roots, points: Tensor, random: Tensor, norma
         aside = functional.normalize(normal[leader, None, 6:9], dim=-1).expand_as(points)
         first = functional.normalize(torch.linalg.cross(tangent, aside), dim=-1)
         second = torch.linalg.cross(tangent, first)
-        radius = style.curl * (0.7 + 0.6 * random[leader, 7])[:, None, None] * (arc / (0.6 * turn[:, None, None])).clamp(
-            max=1)
+        opened = (arc / (0.6 * turn[:, None, None])).clamp(max=1)
+        radius = style.curl * (0.7 + 0.6 * random[leader, 7])[:, None, None] * opened
         points = points + radius * (first * angle.cos() + second * angle.sin())
     return torch.cat([roots.points[:, None], points[:, 1:]], 1)
 
@@ -141,7 +142,9 @@ def _combed(style: HairStyle, root: Tensor, fringe: Tensor) -> Tensor:
     away = functional.normalize(root - crown, dim=1)
     axis = torch.eye(3, device=root.device)
     across = torch.tanh((root[:, :1] - style.parting_x) / 0.05) * axis[0]
-    flow = style.crown * away - style.back * axis[2] + style.parting * across - style.down * axis[1]
+    # Over the forehead parted hair is brushed back first, or it would lie across the face.
+    brushed = style.back + 1.5 * style.parting * smoothstep(root[:, 2:3], 0.04, 0.2) * (root[:, 1:2] > 0.42)
+    flow = style.crown * away - brushed * axis[2] + style.parting * across - style.down * axis[1]
     forwards = axis[2] + 0.6 * root[:, :1] * axis[0] - 0.2 * axis[1]
     return functional.normalize(torch.where(fringe[:, None], forwards, flow), dim=1)
 

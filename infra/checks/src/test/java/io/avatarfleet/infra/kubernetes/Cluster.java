@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class Cluster {
       Map.entry("networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class),
       Map.entry("scheduling.k8s.io/v1 PriorityClass", PriorityClass.class),
       Map.entry("monitoring.coreos.com/v1 ServiceMonitor", ServiceMonitor.class),
+      Map.entry("monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class),
       Map.entry("keda.sh/v1alpha1 ScaledObject", ScaledObject.class));
 
   private static final ObjectMapper STRICT = JsonMapper.builder()

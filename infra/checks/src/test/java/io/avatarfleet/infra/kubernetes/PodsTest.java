@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -20,7 +19,6 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,15 +64,9 @@ class PodsTest {
       PodTemplateSpec pod = cluster.pods().get(name);
       ContainerPort port = Cluster.container(pod).getPorts().get(0);
       assertThat(port.getContainerPort()).isEqualTo(cluster.environment(pod).configuration().http().port());
-      assertThat(probes(pod)).isNotEmpty().allSatisfy(probe ->
+      assertThat(Probes.of(pod)).isNotEmpty().allSatisfy(probe ->
           assertThat(probe.getHttpGet().getPort().getStrVal()).isEqualTo(port.getName()));
     }
-  }
-
-  static List<Probe> probes(PodTemplateSpec pod) {
-    Container container = Cluster.container(pod);
-    return Stream.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())
-        .filter(Objects::nonNull).toList();
   }
 
   @ParameterizedTest

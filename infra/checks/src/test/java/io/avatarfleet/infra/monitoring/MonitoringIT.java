@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.avatarfleet.infra.LoadedFleet;
 import io.avatarfleet.infra.Promql;
 import io.avatarfleet.infra.kubernetes.Probes;
 import io.avatarfleet.worker.operations.metrics.Metric;
@@ -31,7 +32,7 @@ class MonitoringIT {
   @Test
   void probesAndQueriesAreAnsweredByAWorkerUnderLoad(TestReporter reporter) throws Exception {
     Rules rules = Rules.read();
-    try (LoadedFleet fleet = LoadedFleet.start(Files.createDirectory(folder.resolve("assets")))) {
+    try (LoadedFleet fleet = LoadedFleet.withWorker(Files.createDirectory(folder.resolve("assets")))) {
       fleet.work();
       URI worker = fleet.worker();
       for (String path : Probes.paths()) {

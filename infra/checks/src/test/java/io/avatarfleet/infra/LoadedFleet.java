@@ -1,4 +1,4 @@
-package io.avatarfleet.infra.monitoring;
+package io.avatarfleet.infra;
 
 import io.avatarfleet.client.JobPublisher;
 import io.avatarfleet.client.StartFrom;
@@ -15,7 +15,6 @@ import io.avatarfleet.contract.Render;
 import io.avatarfleet.contract.RenderOptions;
 import io.avatarfleet.contract.Task;
 import io.avatarfleet.contract.status.Status;
-import io.avatarfleet.infra.Project;
 import io.avatarfleet.worker.development.DemoAssets;
 import io.avatarfleet.worker.development.DevelopmentStack;
 import io.avatarfleet.worker.development.StackOptions;
@@ -31,8 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
-/** A worker that is given jobs of every kind of end, on an emulated GPU if the build has one. */
-final class LoadedFleet implements AutoCloseable {
+/** A fleet that is given jobs of several ends. */
+public final class LoadedFleet implements AutoCloseable {
   private static final String SOURCE = "/avatar-fleet/monitoring";
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final ObjectPrefix RESULTS = new ObjectPrefix(DevelopmentStack.BUCKET, "results");
@@ -50,28 +49,52 @@ final class LoadedFleet implements AutoCloseable {
     this.render = render(DemoAssets.in(folder, Optional.empty(), Optional.empty()));
   }
 
-  static LoadedFleet start(Path folder) throws IOException, InterruptedException {
+  /** Broker and store, without workers. */
+  public static DevelopmentStack servers() throws IOException, InterruptedException {
+    return DevelopmentStack.start(options(List.of(), 0), told -> { });
+  }
+
+  /** With a worker, on an emulated GPU if the build has one. */
+  public static LoadedFleet withWorker(Path folder) throws IOException, InterruptedException {
     Path device = Project.root().resolve("cuda/target/emulated-device/libcuda.so.1");
-    List<String> options = Files.exists(device)
+    List<String> java = Files.exists(device)
         ? List.of("-Xmx512m", "-Dio.avatarfleet.cuda.driver=" + device) : List.of("-Xmx512m");
+    return over(DevelopmentStack.start(options(java, 1), told -> { }), folder);
+  }
+
+  /** Over servers for which somebody has started a worker; they are closed with it. */
+  public static LoadedFleet over(DevelopmentStack stack, Path folder) throws IOException, InterruptedException {
+    return new LoadedFleet(stack, folder);
+  }
+
+  private static StackOptions options(List<String> java, int workers) {
     WorkerProgram program =
-        new WorkerProgram(Project.root().resolve("worker/target/quarkus-app/quarkus-run.jar"), options);
-    StackOptions stack = new StackOptions(program, Project.infra("object-store/target"), 1,
+        new WorkerProgram(Project.root().resolve("worker/target/quarkus-app/quarkus-run.jar"), java);
+    return new StackOptions(program, Project.infra("object-store/target"), workers,
         Map.of("http.port", "0", "metrics.backlog-interval", "1s"));
-    return new LoadedFleet(DevelopmentStack.start(stack, told -> { }), folder);
   }
 
   /** Where its worker answers. */
-  URI worker() {
+  public URI worker() {
     return stack.workers().get(0).http();
   }
 
-  /** Three renders, of which one has no avatar; returns when they have ended. */
-  void work() throws Exception {
-    end(Priority.BULK, render);
-    end(Priority.INTERACTIVE, render);
-    end(Priority.BULK, Render.of(new ObjectReference(DevelopmentStack.BUCKET, "nowhere.avatar"),
+  /** Two renders that complete and one that has no avatar; returns when they have ended. */
+  public void work() throws Exception {
+    completed(end(Priority.BULK, render));
+    completed(end(Priority.INTERACTIVE, render));
+    Status missing = end(Priority.BULK, Render.of(new ObjectReference(DevelopmentStack.BUCKET, "nowhere.avatar"),
         new ObjectReference(DevelopmentStack.BUCKET, "inputs/track"), RESULTS));
+    if (!(missing instanceof Status.Failed)) {
+      throw new IllegalStateException("a render without an avatar ended as " + missing);
+    }
+  }
+
+  private static Status.Completed completed(Status end) {
+    if (end instanceof Status.Completed completed) {
+      return completed;
+    }
+    throw new IllegalStateException("it ended as " + end);
   }
 
   private Render render(DemoAssets assets) throws IOException, InterruptedException {
@@ -87,7 +110,7 @@ final class LoadedFleet implements AutoCloseable {
       BundleReference bundle = new BundleReference.Folder(folder);
       Status built = end(Priority.INTERACTIVE,
           AvatarBuild.of(photo, bundle, RESULTS).withSource(FittedFrame.firstOf(track)));
-      ObjectReference avatar = ((Status.Completed) built).results().stream()
+      ObjectReference avatar = completed(built).results().stream()
           .filter(result -> result.role().equals("avatar")).findFirst().orElseThrow().object();
       return Render.of(avatar, track, RESULTS).withBundle(bundle)
           .withOptions(RenderOptions.defaults().withFrames(new FrameRange(0, 1)));

@@ -9,6 +9,9 @@ from typing import Any, get_type_hints
 PLANE_PER_TOKEN = 8
 """Feature maps are this many times finer than the backbone's token grid (37 -> 296 in the released model)."""
 
+NORM_GROUPS = 8
+"""Groups of a pyramid's normalisations."""
+
 SMALLEST_MAP = 4
 """Pixels along each side of the neural renderer's smallest map."""
 
@@ -42,9 +45,21 @@ class Backbone:
 
 
 @dataclass(frozen=True)
+class Pyramid:
+    """The open model's backbone (docs/open-model.md)."""
+
+    kind: str
+    widths: tuple[int, ...]
+    """Channels at the front plane's size, half of it, ..."""
+    blocks: int
+    """Residual blocks at each size on the way down."""
+    global_width: int
+
+
+@dataclass(frozen=True)
 class FeatureHead:
     projections: tuple[int, ...]
-    """Widths of the four projections, finest first."""
+    """Widths of the four projections, finest first; none under a pyramid."""
     width: int
 
 
@@ -85,34 +100,49 @@ class Renderer:
 class Architecture:
     name: str
     image: Image
-    backbone: Backbone
+    backbone: Backbone | Pyramid
     feature_head: FeatureHead
     gaussians: Gaussians
     head: Head
     renderer: Renderer
 
     def __post_init__(self) -> None:
-        _holds(self.backbone.kind == "dinov2", f"backbone.kind '{self.backbone.kind}' is not known; only 'dinov2' is")
+        if isinstance(self.backbone, Pyramid):
+            self._check_pyramid(self.backbone)
+        else:
+            self._check_transformer()
+        _holds(self.gaussians.features >= 3, "gaussians.features is less than the three of a visible colour")
+        for widths in (self.renderer.encoder_widths, self.renderer.decoder_widths):
+            _holds(SMALLEST_MAP << (len(widths) - 1) == self.image.size,
+                   f"renderer widths {list(widths)} do not lead from {self.image.size} pixels to {SMALLEST_MAP}")
+
+    def _check_pyramid(self, pyramid: Pyramid) -> None:
+        _holds(len(pyramid.widths) >= 2 and all(width % NORM_GROUPS == 0 for width in pyramid.widths),
+               f"backbone.widths {list(pyramid.widths)} are not two or more multiples of {NORM_GROUPS}")
+        _holds(self.image.size % 2 ** len(pyramid.widths) == 0,
+               f"image.size {self.image.size} cannot be halved {len(pyramid.widths)} times")
+        _holds(not self.feature_head.projections, "featureHead.projections are not empty under a pyramid")
+
+    def _check_transformer(self) -> None:
         _holds(self.backbone.input_size % self.backbone.patch == 0,
                f"backbone.inputSize {self.backbone.input_size} is not a multiple of its patch {self.backbone.patch}")
         _holds(self.backbone.width % self.backbone.heads == 0,
                f"backbone.width {self.backbone.width} is not a multiple of its {self.backbone.heads} heads")
         _holds(self.backbone.blocks >= 4, "backbone.blocks is less than the four that the feature head reads")
         _holds(len(self.feature_head.projections) == 4, "featureHead.projections are not four")
-        _holds(self.gaussians.features >= 3, "gaussians.features is less than the three of a visible colour")
-        for widths in (self.renderer.encoder_widths, self.renderer.decoder_widths):
-            _holds(SMALLEST_MAP << (len(widths) - 1) == self.image.size,
-                   f"renderer widths {list(widths)} do not lead from {self.image.size} pixels to {SMALLEST_MAP}")
 
     @property
     def plane_size(self) -> int:
-        """Points along each side of the lifted plane."""
+        """Points along each side of the lifted plane; of the front one under a pyramid."""
+        if isinstance(self.backbone, Pyramid):
+            return self.image.size // 2
         return PLANE_PER_TOKEN * self.backbone.grid
 
     @property
     def gaussian_count(self) -> int:
         """All Gaussians of an avatar: vertices and both lifted planes."""
-        return self.head.vertices + 2 * self.plane_size**2
+        back = self.plane_size // 2 if isinstance(self.backbone, Pyramid) else self.plane_size
+        return self.head.vertices + self.plane_size**2 + back**2
 
     @staticmethod
     def from_json(value: Any) -> Architecture:
@@ -127,11 +157,20 @@ def _read(kind: type, value: Any, where: str) -> Any:
     if not isinstance(value, dict):
         raise ArchitectureError(f"{where} is {value!r}, not an object")
     types = get_type_hints(kind)
+    if kind is Architecture:
+        backbone = value.get("backbone")
+        types["backbone"] = _backbone(backbone.get("kind") if isinstance(backbone, dict) else None)
     names = {_camel(field.name): field.name for field in fields(kind)}
     if value.keys() != names.keys():
         raise ArchitectureError(
             f"{where}: missing {sorted(names.keys() - value.keys())}, unknown {sorted(value.keys() - names.keys())}")
     return kind(**{name: _value(types[name], value[json], f"{where}.{json}") for json, name in names.items()})
+
+
+def _backbone(kind: Any) -> type:
+    kinds = {"dinov2": Backbone, "pyramid": Pyramid}
+    _holds(kind in kinds, f"backbone.kind '{kind}' is not known; {' and '.join(kinds)} are")
+    return kinds[kind]
 
 
 def _value(kind: Any, value: Any, where: str) -> Any:

@@ -16,9 +16,10 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from avatar_model.architecture import Architecture, ArchitectureError
+from avatar_model.architecture import Architecture, ArchitectureError, Pyramid
 from avatar_model.head import HeadData, HeadModel, LandmarkEmbedding
 from avatar_model.model import AvatarModel
+from avatar_model.open.model import OpenModel
 
 FORMAT_VERSION = 1
 DESCRIPTION = "bundle.json"
@@ -48,9 +49,9 @@ class Bundle:
     weights: dict[str, Tensor]
     head: HeadData
 
-    def model(self) -> AvatarModel:
-        """The network with the bundle's weights."""
-        model = AvatarModel(self.architecture)
+    def model(self) -> AvatarModel | OpenModel:
+        """The network with the bundle's weights, in single precision."""
+        model = (OpenModel if isinstance(self.architecture.backbone, Pyramid) else AvatarModel)(self.architecture)
         _check_names(self.weights, model.state_dict())
         model.load_state_dict(self.weights)
         return model
@@ -89,16 +90,18 @@ def read_bundle(folder: str | os.PathLike[str]) -> Bundle:
                   load_file(folder / WEIGHTS), read_head(folder / HEAD))
 
 
-def write_bundle(folder: str | os.PathLike[str], model: AvatarModel, head: HeadData, provenance: str,
-                 licence: str) -> str:
+def write_bundle(folder: str | os.PathLike[str], model: AvatarModel | OpenModel, head: HeadData, provenance: str,
+                 licence: str, precision: torch.dtype = torch.float32) -> str:
     """Writes a bundle that appears whole or not at all, and gives back its id.
+
+    precision: that of the weights; the head model's file keeps its bases in the precision that they have.
 
     :raises BundleError: if the folder exists already or a tensor is not finite; nothing is left behind
     """
     folder = Path(folder).absolute()
     if folder.exists():
         raise BundleError("TARGET_EXISTS", f"{folder} exists already; remove it or choose another folder")
-    weights = {name: _single(name, value) for name, value in model.state_dict().items()}
+    weights = {name: _finite(name, value, precision) for name, value in model.state_dict().items()}
     staging = folder.with_name(f".{folder.name}.{uuid.uuid4()}.part")
     staging.mkdir(parents=True)
     try:
@@ -127,6 +130,7 @@ def read_head(path: str | os.PathLike[str]) -> HeadData:
             tensors = {name: file.get_tensor(name) for name in file.keys()}
         if {key: metadata.get(key) for key in HEAD_FORMAT} != HEAD_FORMAT:
             raise BundleError("FORMAT_OTHER", f"{path} is not a head model of version {HEAD_FORMAT['version']}")
+        tensors.setdefault("pose_basis", _no_corrections(tensors))
         names = [name.split(".")[1] for name in tensors if name.startswith("landmarks.") and name.endswith(".faces")]
         return HeadData(
             **{name: tensors[name] for name in FLOATS + INTEGERS},
@@ -137,9 +141,16 @@ def read_head(path: str | os.PathLike[str]) -> HeadData:
         raise BundleError("HEAD_MODEL", f"{path} is no head model: {e!r}") from e
 
 
+def _no_corrections(tensors: dict[str, Tensor]) -> Tensor:
+    """A head model may go without pose corrections."""
+    return torch.zeros(9 * (len(tensors["parents"]) - 1), len(tensors["template"]), 3)
+
+
 def write_head(path: str | os.PathLike[str], head: HeadData) -> None:
     """Writes a head model's file."""
-    tensors = {name: _single(name, getattr(head, name)) for name in FLOATS}
+    tensors = {name: _finite(name, getattr(head, name), getattr(head, name).dtype) for name in FLOATS}
+    if not tensors["pose_basis"].any():
+        del tensors["pose_basis"]
     tensors |= {name: getattr(head, name).int().contiguous() for name in INTEGERS}
     for name, embedding in head.landmarks.items():
         tensors[f"landmarks.{name}.faces"] = embedding.faces.int().contiguous()
@@ -149,10 +160,14 @@ def write_head(path: str | os.PathLike[str], head: HeadData) -> None:
 
 
 def _single(name: str, value: Tensor) -> Tensor:
-    single = value.detach().to("cpu", torch.float32).contiguous()
-    if not single.isfinite().all():
+    return _finite(name, value, torch.float32)
+
+
+def _finite(name: str, value: Tensor, precision: torch.dtype) -> Tensor:
+    values = value.detach().to("cpu", precision).contiguous()
+    if not values.isfinite().all():
         raise BundleError("TENSOR_NOT_FINITE", f"tensor '{name}' of shape {list(value.shape)} is not finite")
-    return single
+    return values
 
 
 def _check_names(weights: dict[str, Tensor], expected: dict[str, Tensor]) -> None:

@@ -56,13 +56,14 @@ class ModulatedConvolution(nn.Module):
         self.weight = nn.Parameter(torch.randn(1, outputs, inputs, kernel, kernel) * scale)
 
     def forward(self, x: Tensor, style: Tensor) -> Tensor:
-        batch = len(x)
-        weight = self.weight * self.modulation(style)[:, None, :, None, None]
+        # What scales weights per input and per output channel scales inputs and outputs just as well, and then the whole
+        # batch is one convolution.
+        scale = self.modulation(style)
+        out = F.conv2d(x * scale[:, :, None, None], self.weight[0], padding="same")
         if self.demodulate:
-            weight = weight * (weight.square().sum((2, 3, 4), keepdim=True) + EPSILON).rsqrt()
-        # One group a batch element: each has weights of its own.
-        out = F.conv2d(x.flatten(0, 1).unsqueeze(0), weight.flatten(0, 1), padding="same", groups=batch)
-        return out.squeeze(0).unflatten(0, (batch, -1))
+            squares = scale.square() @ self.weight[0].square().sum((2, 3)).T
+            out = out * (squares + EPSILON).rsqrt()[:, :, None, None]
+        return out
 
 
 class StyleConvolution(nn.Module):
@@ -129,7 +130,7 @@ class StyleDecoder(nn.Module):
             x = x * scale + shift
             x = self.style_convs[2 * i + 1](x, w, self._noise(2 * i + 2, x, fresh_noise))
             rgb = self.to_rgbs[i](x, w) + resized(rgb, 2)
-        return rgb.sigmoid()
+        return rgb
 
     def _noise(self, k: int, like: Tensor, fresh: bool) -> Tensor:
         stored = getattr(self.noises, f"noise{k}")
@@ -156,6 +157,13 @@ class NeuralRenderer(nn.Module):
 
     def forward(self, picture: Tensor, fresh_noise: bool = False) -> Tensor:
         """A splatted picture (B, features, I, I) to RGB in [0, 1], (B, 3, I, I).
+
+        fresh_noise: draw the decoder's noise anew, as training does, in place of the stored one.
+        """
+        return self.rgb(picture, fresh_noise).sigmoid()
+
+    def rgb(self, picture: Tensor, fresh_noise: bool = False) -> Tensor:
+        """The same before the sigmoid: the open model's correction of the coarse picture.
 
         fresh_noise: draw the decoder's noise anew, as training does, in place of the stored one.
         """

@@ -1,0 +1,1 @@
+"""The open model (docs/open-model.md): GAGAvatar's relative that is trained here."""

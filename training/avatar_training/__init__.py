@@ -1,0 +1,1 @@
+"""Training of the open model (docs/open-model.md) on synthetic people."""

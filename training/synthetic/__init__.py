@@ -1,0 +1,1 @@
+"""Synthetic people: pictures with known codes, made while training (docs: training/synthetic/README.md)."""

@@ -1,0 +1,70 @@
+// Eyeballs: white, iris behind the cornea, and the mirror of the surroundings in front.
+#pragma once
+
+#include "surface.h"
+
+// Axes of an eyeball in the world: right, up, sight; then its centre.
+struct EyeFrame {
+  const float* rows;
+  FN Vec to_local(Vec d) const { return {dot(d, load(rows)), dot(d, load(rows + 3)), dot(d, load(rows + 6))}; }
+  FN Vec to_world(Vec d) const { return load(rows) * d.x + load(rows + 3) * d.y + load(rows + 6) * d.z; }
+};
+
+// p.rest: in the eye's axes and radii. lid: 0 under the lids' edge to 1 in the open.
+FN Vec eye_radiance(const Person& person, const EyeFrame& frame, const Point& p, float lid, const Lighting& lighting) {
+  Vec q = p.rest;
+  uint32_t seed = static_cast<uint32_t>(person.seed) + 7001u;
+  float around = sqrtf(q.x * q.x + q.y * q.y), limbus = person.iris_radius;
+  bool ahead = q.z > 0;
+  float cornea = ahead ? 1 - smooth(limbus * 0.9f, limbus * 1.12f, around) : 0.f;
+  Vec local = frame.to_local(p.normal);
+  float dome = 1.375f * limbus;
+  Vec bulge = normalize(Vec{q.x / dome, q.y / dome, sqrtf(fmaxf(1 - around * around / (dome * dome), 0.05f))});
+  Vec mirror_local = normalize(mix(local, bulge, cornea));
+  Vec mirror = frame.to_world(mirror_local);
+
+  float corner = smooth(0.38f, 0.85f, around);
+  float ridge = 1 - fabsf(layered(Vec{q.x * 7.f, q.y * 13.f, q.z * 7.f}, 3, 0.6f, seed).value);
+  float vein = person.veins * smooth(0.86f, 1.0f, ridge) * corner;
+  Vec white = load(person.sclera) * exp(Vec{-0.06f, -0.28f, -0.22f} * (corner * (0.5f + person.veins)));
+  white = white * exp(Vec{-0.1f, -0.7f, -0.55f} * vein);
+
+  Vec view = frame.to_local(p.view), into = -view;
+  float eta = 1 / 1.336f, c = dot(mirror_local, view), k = 1 - eta * eta * (1 - c * c);
+  Vec bent = normalize(into * eta + mirror_local * (eta * c - sqrtf(fmaxf(k, 0.f))));
+  float plane = sqrtf(fmaxf(1 - limbus * limbus, 0.1f)) - 0.02f;
+  float path = bent.z < -0.05f ? fmaxf((q.z + 0.06f * cornea - plane) / -bent.z, 0.f) : 0.f;
+  float ix = (q.x + bent.x * path) / limbus, iy = (q.y + bent.y * path) / limbus;
+  float rho = sqrtf(ix * ix + iy * iy), pupil = person.pupil_radius;
+  float inverse = 1 / fmaxf(rho, 1e-4f), cx = ix * inverse, cy = iy * inverse;
+  float fibre = layered(Vec{cx * 13.f, cy * 13.f, rho * 2.2f}, 3, 0.65f, seed + 3).value;
+  float patch = layered(Vec{ix * 2.5f, iy * 2.5f, 5.f}, 2, 0.5f, seed + 5).value;
+  float ring = smooth(pupil + 0.02f, pupil + 0.28f + 0.1f * fibre, rho);
+  Vec iris = mix(load(person.iris2), load(person.iris), ring) * fmaxf(0.78f + 0.55f * fibre + 0.2f * patch, 0.15f);
+  iris = iris * (1 - person.limbal * smooth(0.76f, 1.0f, rho)) * (1 - 0.25f * smooth(pupil + 0.12f, pupil, rho));
+  float edge = 0.05f + p.footprint * 3;
+  iris = iris * smooth(pupil - edge * 0.5f, pupil + edge * 0.5f, rho);
+  float in_iris = ahead ? 1 - smooth(0.95f, 1.06f, rho) : 0.f;
+  Vec albedo = mix(white, iris, in_iris * (1 - smooth(limbus * 1.02f, limbus * 1.1f, around)));
+
+  float shade = 0.4f + 0.6f * lid;
+  Vec flat = frame.to_world(normalize(mix(local, Vec{0, 0, 1}, 0.6f * in_iris)));
+  Vec out = albedo * lighting.ambient(p, flat, Vec{0.25f, 0.2f, 0.18f}) * shade;
+  for (int lamp = 0; lamp < SHADOWED; lamp++) {
+    Vec l = lighting.direction(lamp), inside = frame.to_local(l);
+    float across = -(inside.x * ix + inside.y * iy);
+    float caustic = 1 + in_iris * 0.8f * across;
+    float facing = fmaxf((dot(flat, l) + 0.2f) / 1.2f, 0.f);
+    out = out + lighting.color(lamp) * albedo * (facing * fmaxf(caustic, 0.2f) * p.lamp[lamp] * mix(0.5f, 1.f, lid) / PI);
+  }
+  Vec wet = mirror;
+  if (cornea < 0.5f) wet = normalize(wet + noise(q * 22.f, seed + 9).slope * 0.012f);
+  Vec r = wet * (2 * dot(wet, p.view)) - p.view;
+  float fresnel_share = fresnel(0.028f, saturate(dot(wet, p.view)));
+  Vec seen = surroundings(*lighting.light, r, 0.02f, SHADOWED) * (lighting.open(p, r) * lid);
+  for (int lamp = 0; lamp < SHADOWED; lamp++) {
+    seen = seen + lamp_radiance(*lighting.light, lamp, r, 0.02f) * (p.lamp[lamp] * smooth(0.05f, 0.5f, lid));
+  }
+  Vec glint{fminf(seen.x, 60.f), fminf(seen.y, 60.f), fminf(seen.z, 60.f)};
+  return out + glint * fresnel_share;
+}

@@ -79,7 +79,8 @@ class ImageTreeIT {
           "AVATAR_FLEET_STORAGE_WRITE_BUCKETS", DevelopmentStack.BUCKET,
           "AVATAR_FLEET_HTTP_PORT", Integer.toString(port)), "worker");
       Path log = log(worker);
-      await().atMost(Duration.ofSeconds(120)).until(() -> !worker.isAlive() || Files.readString(log).contains("worker ready"));
+      await().atMost(Duration.ofSeconds(120)).until(() ->
+          !worker.isAlive() || Files.readString(log).contains("worker ready"));
       assertThat(Files.readString(log)).contains("worker ready");
 
       try (LoadedFleet fleet = LoadedFleet.over(servers, Files.createDirectory(folder.resolve("assets")))) {

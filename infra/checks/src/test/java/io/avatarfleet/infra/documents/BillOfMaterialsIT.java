@@ -34,7 +34,8 @@ class BillOfMaterialsIT {
   @Test
   void itNamesWhatTheApplicationShips() throws IOException {
     Set<String> named = new TreeSet<>();
-    bill.path("components").forEach(each -> named.add(each.path("name").asText() + "-" + each.path("version").asText()));
+    bill.path("components").forEach(each ->
+        named.add(each.path("name").asText() + "-" + each.path("version").asText()));
     try (var jars = Files.list(Project.root().resolve("worker/target/quarkus-app/lib/main"))) {
       List<String> shipped = jars.map(jar -> jar.getFileName().toString()).filter(name -> !name.contains("avatarfleet"))
           .toList();

@@ -40,7 +40,7 @@ final class Documents {
             .replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-')).toList();
   }
 
-  /** The command lines of its examples, with lines that go on joined, and of its text where they are commands of ours. */
+  /** The command lines of its examples, with lines that go on joined, and of its text where they are ours. */
   static List<String> commands(Path document) throws IOException {
     List<String> commands = new ArrayList<>(examples(document));
     INLINE_COMMAND.matcher(withoutExamples(document)).results().map(MatchResult::group)

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeIT {
   /** Needs what is not ours to ship, a cluster, or is what runs this test. */
   private static final Pattern NOT_HERE =
-      Pattern.compile(".*(GAGAvatar\\.pt|bundles/gagavatar|me\\.avatar|docker |kubectl |s3://).*|mvn verify.*|export .*");
+      Pattern.compile(".*(GAGAvatar\\.pt|"
+          + "bundles/gagavatar|me\\.avatar|docker |kubectl |s3://).*|mvn verify.*|export .*");
   /** A file that a reader brings. */
   private static final Pattern PHOTO = Pattern.compile("\\b(\\w+\\.jpg)\\b");
   private static final Pattern VIDEO = Pattern.compile("--video (\\S+)");

@@ -96,7 +96,8 @@ final class Cluster {
   Map<String, PodTemplateSpec> pods() {
     Map<String, PodTemplateSpec> pods = new HashMap<>();
     Stream.concat(
-        all(Deployment.class).stream().map(each -> Map.entry(each.getMetadata().getName(), each.getSpec().getTemplate())),
+        all(Deployment.class).stream()
+            .map(each -> Map.entry(each.getMetadata().getName(), each.getSpec().getTemplate())),
         all(Job.class).stream().map(each -> Map.entry(each.getMetadata().getName(), each.getSpec().getTemplate())))
         .filter(each -> container(each.getValue()).getImage().startsWith("avatar-fleet/"))
         .forEach(each -> pods.put(each.getKey(), each.getValue()));

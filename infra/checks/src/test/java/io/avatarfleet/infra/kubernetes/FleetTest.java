@@ -71,7 +71,8 @@ class FleetTest {
     Cluster cluster = Cluster.of(overlay);
     ServiceMonitor monitor = cluster.one(ServiceMonitor.class, "avatar-fleet");
     Service service = cluster.one(Service.class, "metrics");
-    assertThat(service.getMetadata().getLabels()).containsAllEntriesOf(monitor.getSpec().getSelector().getMatchLabels());
+    assertThat(service.getMetadata().getLabels())
+        .containsAllEntriesOf(monitor.getSpec().getSelector().getMatchLabels());
     assertThat(monitor.getSpec().getEndpoints()).singleElement().satisfies(endpoint -> {
       assertThat(endpoint.getPath()).isEqualTo("/q/metrics");
       assertThat(endpoint.getPort()).isEqualTo(service.getSpec().getPorts().get(0).getName());

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What {@code kubectl kustomize} makes of a folder, as far as ours need it: resources, a namespace, and patches that are
+ * What {@code kubectl kustomize} makes of a folder, as far as ours need it: resources, a namespace, patches that are
  * merged. Whatever else stands in a kustomization is refused, so that it is not passed over here and applied there.
  */
 final class Kustomization {

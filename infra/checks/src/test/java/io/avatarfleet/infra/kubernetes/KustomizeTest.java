@@ -55,7 +55,8 @@ class KustomizeTest {
   @ParameterizedTest
   @FieldSource("OVERLAYS")
   void kubectlMakesTheSameOfIt(String overlay) throws Exception {
-    assumeTrue(Stream.of(System.getenv("PATH").split(":")).anyMatch(each -> Files.isExecutable(Path.of(each, "kubectl"))),
+    assumeTrue(Stream.of(System.getenv("PATH").split(":"))
+        .anyMatch(each -> Files.isExecutable(Path.of(each, "kubectl"))),
         "kubectl is not installed");
     Path out = folder.resolve("objects.yaml");
     Process kubectl = new ProcessBuilder("kubectl", "kustomize", overlay)

@@ -8,16 +8,17 @@ import torch
 from torch import Tensor
 
 from avatar_training.losses import Perceptual
-from perceptual.features import Features, Paths
+from perceptual.features import Paths, apart
+from perceptual.inception import Inception
 
 
 def perceptual_distance(folder: Path, device: torch.device) -> Perceptual:
     """The mean distance between the stages of the ImageNet network; folder: what perceptual.convert wrote."""
-    features = Features(Paths.within(folder)).to(device)
+    network = Inception(Paths.within(folder).inception).to(device)
 
     def distance(pictures: Tensor, truth: Tensor) -> Tensor:
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-            return features.distance(pictures.contiguous(memory_format=torch.channels_last),
-                                     truth.contiguous(memory_format=torch.channels_last)).mean()
+            both = torch.cat([pictures, truth]).contiguous(memory_format=torch.channels_last)
+            return apart(network.stages(both)).mean()
 
     return distance

@@ -28,7 +28,7 @@ class Crowd:
     def pictures(self, step: int) -> Batch:
         """Two views each of ``batch`` people."""
         chosen = random.Random(step).sample(range(CROWD), self._batch)
-        return self._generator.batch([step // STAY + place for place in chosen], views=2, take=step)
+        return self._generator.batch([step // STAY + place for place in chosen], views=2, takes=[step] * self._batch)
 
 
 def tools_on(device: torch.device, head: HeadData, size: int, batch: int, tiny: bool) -> Tools:

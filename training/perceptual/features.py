@@ -41,11 +41,11 @@ class Features(nn.Module):
         At each place the difference of the stage's features, each of length 1: squared, summed over channels, averaged
         over places; summed over stages.
         """
-        return _apart(self._inception.stages(torch.cat([pictures, others])))
+        return apart(self._inception.stages(torch.cat([pictures, others])))
 
     def face_distance(self, faces: Tensor, others: Tensor) -> Tensor:
         """(B): the same between the stages of the face network, for pictures of faces around 150 pixels wide."""
-        return _apart(self._face.stages(torch.cat([faces, others])))
+        return apart(self._face.stages(torch.cat([faces, others])))
 
     def identity(self, faces: Tensor) -> Tensor:
         """(B, 128) embeddings of faces as `crops` gives them."""
@@ -75,7 +75,8 @@ def crops(pictures: Tensor, boxes: Tensor, side: int = SIDE) -> Tensor:
     return F.avg_pool2d(sampled, finer)
 
 
-def _apart(stages: list[Tensor]) -> Tensor:
+def apart(stages: list[Tensor]) -> Tensor:
+    """(B): the distance between the first half of a batch and the second, from a network's stages of both."""
     total: Tensor | float = 0.0
     for stage in stages:
         pictures, others = F.normalize(stage.float(), dim=1, eps=1e-6).chunk(2)

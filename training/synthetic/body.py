@@ -46,11 +46,6 @@ class Body:
         self._control = spread_points(template[:SKIN], CONTROL_POINTS)
         self._plate = ThinPlate(template[self._control])
 
-    def clearance(self, points: Tensor, least: float) -> Tensor:
-        """(..., 1): what hair must keep off; more where there are clothes between."""
-        t = ((-0.58 - points[..., 1:2]) / 0.2).clamp(0, 1)
-        return least + CLOTH_THICKNESS * t * t * (3 - 2 * t)
-
     def to_person(self, neutral: Neutral) -> Deformation:
         return self._plate.deformation(neutral.vertices[self._control])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import math
+from dataclasses import dataclass
 
 import numpy
 import torch
@@ -19,6 +20,33 @@ ROWS = 40
 LAST_ROW = SKIN_ROWS + SHOULDER_ROWS - 1
 NECKLINES = {"crew": 14.0, "v_neck": 13.0, "shirt": 14.0, "hoodie": 14.0, "turtleneck": 1.5, "jacket": 14.0}
 """The torso's row at which the garment begins."""
+
+
+@dataclass(frozen=True)
+class Neckline:
+    """Where a garment begins, in the torso's rows."""
+
+    base: float
+    tilt: float
+    """How much lower it lies in front"""
+    dip: float
+    """Depth of a V in front"""
+    dip_width: float
+    """The V's half angle"""
+
+    @staticmethod
+    def of(kind: str, random: numpy.random.Generator) -> Neckline:
+        base, tilt = NECKLINES[kind] + random.normal(0, 0.8), random.uniform(-1, 2.5)
+        if kind == "v_neck":
+            return Neckline(base, tilt, 23.5 - base - tilt, math.radians(random.uniform(45, 70)))
+        if kind == "shirt":
+            return Neckline(base, tilt, random.uniform(2, 8), math.radians(random.uniform(18, 35)))
+        return Neckline(base, tilt, 0.0, 1.0)
+
+    def at(self, azimuth: Tensor) -> Tensor:
+        turned = torch.atan2(azimuth.sin(), azimuth.cos()).abs()
+        return (self.base + self.tilt * (azimuth.cos() * 0.5 + 0.5) ** 2
+                + self.dip * (1 - turned / self.dip_width).clamp(min=0))
 
 
 class Clothes:
@@ -39,9 +67,10 @@ class Clothes:
         sheets = []
         inner = "crew" if garment == "jacket" and random.random() < 0.5 else "shirt" if garment == "jacket" else garment
         main, trim = _materials(inner, random)
-        sheets.append(self._shirt(inner, random, main, trim))
+        line = Neckline.of(inner, random)
+        sheets.append(self._shirt(inner, line, random, main, trim))
         if inner == "shirt":
-            sheets.append(self._shirt_collar(random, main))
+            sheets.append(self._shirt_collar(line, random, main))
         if garment == "hoodie":
             sheets.append(self._hood(random, main))
             sheets += self._strings(random)
@@ -51,18 +80,11 @@ class Clothes:
         deform = self._body.to_person(neutral)
         return Pieces(meshes=[sheet.mesh(deform) for sheet in sheets])
 
-    def _shirt(self, kind: str, random: numpy.random.Generator, main: Material, trim: Material) -> Sheet:
+    def _shirt(self, kind: str, line: Neckline, random: numpy.random.Generator, main: Material,
+               trim: Material) -> Sheet:
         device = self._body.device
         azimuth = self._azimuths()
-        ahead = (azimuth.cos() * 0.5 + 0.5)
-        base = NECKLINES[kind] + random.normal(0, 0.8)
-        neckline = base + random.uniform(-1, 2.5) * ahead ** 2
-        if kind == "shirt":  # an open button
-            turned = torch.atan2(azimuth.sin(), azimuth.cos()).abs()
-            neckline = neckline + random.uniform(1, 8) * (1 - turned / math.radians(25)).clamp(min=0)
-        if kind == "v_neck":
-            turned = torch.atan2(azimuth.sin(), azimuth.cos()).abs()
-            neckline = base + (23.5 - base) * (1 - turned / math.radians(random.uniform(45, 70))).clamp(min=0)
+        neckline = line.at(azimuth)
         share = torch.linspace(0, 1, ROWS - 2, device=device)[:, None] ** 1.15
         rows = neckline + (LAST_ROW - neckline) * share
         # The first two rows are the cut edge: out of the skin, up to the cloth's thickness.
@@ -73,13 +95,14 @@ class Clothes:
         offset[2:5] += 0.006
         loose = random.uniform(0.02, 0.035)
         offset[5:] = rim + (loose - rim) * (torch.arange(ROWS - 5, device=device)[:, None] / 8).clamp(max=1)
-        offset = offset + self._folds(random, rows, azimuth) * (torch.arange(ROWS, device=device)[:, None] / 14 - 0.4).clamp(0, 1)
+        folded = (torch.arange(ROWS, device=device)[:, None] / 14 - 0.4).clamp(0, 1)
+        offset = offset + self._folds(random, rows, azimuth) * folded
         rest = self._at(rows, azimuth.expand_as(rows), offset)
         triangles = lattice_triangles(ROWS, AZIMUTHS, device)
         material = (torch.arange(len(triangles), device=device) < 4 * 2 * AZIMUTHS).int()
         return Sheet(rest.reshape(-1, 3), triangles, [main, trim], material)
 
-    def _shirt_collar(self, random: numpy.random.Generator, main: Material) -> Sheet:
+    def _shirt_collar(self, line: Neckline, random: numpy.random.Generator, main: Material) -> Sheet:
         device = self._body.device
         count = 72
         gap = math.radians(random.uniform(3, 12))
@@ -87,10 +110,9 @@ class Clothes:
         near = 1 - ((azimuth - math.pi).abs() / math.pi)  # 0 at the ends, 1 at the back
         height, fall = random.uniform(8.0, 11.0), random.uniform(1.5, 4.0)
         point = random.uniform(5, 9) * torch.exp(-(near / 0.10) ** 2)
-        base = NECKLINES["shirt"] + 0.6
-        zero = torch.zeros_like(azimuth)
-        lowered = random.uniform(3, 7) * torch.exp(-(near / 0.13) ** 2)
-        profile = [(zero + lowered, 0.010), (lowered - height * 0.55, 0.014), (lowered - height, 0.022),
+        base = line.at(azimuth) + 0.8
+        lowered = torch.zeros_like(azimuth)
+        profile = [(lowered, 0.004), (lowered - height * 0.55, 0.014), (lowered - height, 0.022),
                    (lowered - height - 0.2, 0.034), (lowered - height * 0.8, 0.046), (lowered - height * 0.3, 0.058),
                    (fall + 0.6 * point, 0.056), (fall + point, 0.044)]
         rows = torch.stack([base + shift for shift, _ in profile])
@@ -119,25 +141,27 @@ class Clothes:
         for sign in (-1, 1):
             rows = torch.linspace(18, random.uniform(29, 36), steps, device=device)
             angle = sign * math.radians(random.uniform(10, 16)) + torch.zeros_like(rows)
-            middle = self._at(rows[:, None], angle[:, None] % (2 * math.pi), torch.full_like(rows, 0.062)[:, None])[:, 0]
-            sheets.append(tube(middle, 0.009, sides, Material(Surface.CLOTH, Region.CLOTHES, color, roughness=0.8)))
+            off = torch.full_like(rows, 0.062)
+            middle = self._at(rows[:, None], angle[:, None] % (2 * math.pi), off[:, None])[:, 0]
+            cord = Material(Surface.CLOTH, Region.CLOTHES, color, roughness=0.8)
+            sheets.append(tube(middle, 0.009, sides, cord, (1.0, 0.0, 0.0)))
         return sheets
 
     def _jacket(self, random: numpy.random.Generator, main: Material) -> Sheet:
         device, rows_count, count = self._body.device, 34, 84
         level = torch.linspace(0, 1, rows_count, device=device)[:, None]
         wide, low = math.radians(random.uniform(38, 58)), random.uniform(0.5, 1.0)
-        opening = 0.03 + wide * (1 - level / low).clamp(min=0) ** 1.2
+        opening = 0.012 + wide * (1 - level / low).clamp(min=0) ** 1.2
         across = torch.linspace(0, 1, count, device=device)
         azimuth = opening + (2 * math.pi - 2 * opening) * across
-        start = 12.5 + 2.0 * (azimuth.cos() * 0.5 + 0.5)
+        start = 13.5 + 2.0 * (azimuth.cos() * 0.5 + 0.5)
         rows = start + (LAST_ROW - start) * level
         edge = torch.minimum(across, 1 - across)
         width = random.uniform(0.05, 0.09) * (1 - 0.75 * level / low).clamp(min=0)
         lapel = ((width - edge) / 0.006).clamp(0, 1) * (level > 0.12) * 0.016
-        offset = 0.055 + 0.012 * torch.exp(-(level / 0.12) ** 2) + lapel + self._folds(random, rows, azimuth) * level
+        offset = 0.072 + 0.012 * torch.exp(-(level / 0.12) ** 2) + lapel + self._folds(random, rows, azimuth) * level
         offset = torch.where(edge < 1e-6, 0.03, offset)
-        offset[0] = 0.0
+        offset[0] = 0.02
         rest = self._at(rows, azimuth, offset)
         return lattice(rest, main, closed=False)
 
@@ -161,7 +185,8 @@ class Clothes:
         d = (c + 1) % AZIMUTHS
 
         def look_up(grid: Tensor) -> Tensor:
-            return (grid[r, c] * (1 - t) + grid[r, d] * t) * (1 - s) + (grid[r + 1, c] * (1 - t) + grid[r + 1, d] * t) * s
+            upper, lower = grid[r, c] * (1 - t) + grid[r, d] * t, grid[r + 1, c] * (1 - t) + grid[r + 1, d] * t
+            return upper * (1 - s) + lower * s
 
         return look_up(self._body.torso) + functional.normalize(look_up(self._normals), dim=-1) * offset[..., None]
 

@@ -28,7 +28,8 @@ class CodeSampler:
 
     def draw(self, r: numpy.random.Generator) -> Codes:
         e = numpy.zeros(len(self._index), numpy.float32)
-        kind = r.choice(("neutral", "talk", "smile", "mixed", "single", "extreme"), p=(0.12, 0.26, 0.2, 0.18, 0.12, 0.12))
+        kind = r.choice(("neutral", "talk", "smile", "mixed", "single", "extreme"),
+                        p=(0.12, 0.26, 0.2, 0.18, 0.12, 0.12))
         getattr(self, f"_{kind}")(e, r)
         if kind != "single":
             self._lids(e, r)
@@ -113,9 +114,10 @@ class CodeSampler:
         self._brows(e, r, 0.4)
 
     def _mixed(self, e, r):
-        names = ("browDown", "browInnerUp", "browOuterUp", "cheekPuff", "cheekSquint", "eyeSquint", "eyeWide", "jawOpen",
-                 "jawForward", "jawLeft", "jawRight", "mouthDimple", "mouthFrown", "mouthFunnel", "mouthLeft", "mouthRight",
-                 "mouthLowerDown", "mouthPress", "mouthPucker", "mouthRollLower", "mouthRollUpper", "mouthShrugLower",
+        names = ("browDown", "browInnerUp", "browOuterUp", "cheekPuff", "cheekSquint", "eyeSquint", "eyeWide",
+                 "jawOpen", "jawForward", "jawLeft", "jawRight", "mouthDimple", "mouthFrown", "mouthFunnel",
+                 "mouthLeft", "mouthRight", "mouthLowerDown", "mouthPress", "mouthPucker",
+                 "mouthRollLower", "mouthRollUpper", "mouthShrugLower",
                  "mouthShrugUpper", "mouthSmile", "mouthStretch", "mouthUpperUp", "noseSneer")
         for name in r.choice(names, size=r.integers(2, 7), replace=False):
             self._add(e, r, name, 0.05, 0.7)
@@ -210,4 +212,5 @@ class CodeSampler:
         return {
             "wrinkle_brow": of("browInnerUp", "browOuterUpLeft", "browOuterUpRight"),
             "wrinkle_eyes": of("eyeSquintLeft", "eyeSquintRight", "cheekSquintLeft", "cheekSquintRight"),
-            "wrinkle_nose": of("noseSneerLeft", "noseSneerRight")}
+            "wrinkle_nose": of("noseSneerLeft", "noseSneerRight"),
+            "wrinkle_mouth": of("mouthSmileLeft", "mouthSmileRight", "mouthUpperUpLeft", "mouthUpperUpRight")}

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from native import load
+
+NATIVE = load(Path(__file__).with_name("native") / "hair.cu")
 NEIGHBOURS = 6
 CHUNK = 16384
 BAND = 0.2
 
 
 class DistanceField:
-    """Distance (positive outside) and its gradient, looked up between grid points; exact near the surface when built."""
+    """Distance (positive outside) and its gradient, looked up between grid points."""
 
     def __init__(self, vertices: Tensor, triangles: Tensor, low: Tensor, high: Tensor, spacing: float):
-        self._low, self._high = low, high
+        self._box = [*low.tolist(), *high.tolist()]
         size = ((high - low) / spacing).ceil().long().tolist()
         axes = [torch.linspace(0, 1, n, device=vertices.device) * (high[i] - low[i]) + low[i]
                 for i, n in enumerate(size)]
@@ -24,14 +29,20 @@ class DistanceField:
         values = signed_distance(points, vertices, triangles).reshape(size)
         step = [(high[i] - low[i]).item() / (n - 1) for i, n in enumerate(size)]
         slope = torch.stack(torch.gradient(values, spacing=step))
-        self._grid = torch.cat([values[None], slope]).permute(0, 3, 2, 1)[None].contiguous()
+        self._grid = torch.cat([values[None], slope]).permute(3, 2, 1, 0).contiguous()
 
     def __call__(self, points: Tensor) -> tuple[Tensor, Tensor]:
         """points (..., 3): distance (..., 1) and unit gradient (..., 3)."""
-        place = ((points - self._low) / (self._high - self._low) * 2 - 1).reshape(1, 1, 1, -1, 3)
-        found = functional.grid_sample(self._grid, place, padding_mode="border", align_corners=True)
-        found = found[0, :, 0, 0].T.reshape(*points.shape[:-1], 4)
-        return found[..., :1], functional.normalize(found[..., 1:], dim=-1)
+        flat = points.reshape(-1, 3).contiguous()
+        found = torch.empty(len(flat), 4, device=flat.device)
+        self.call("distance_at", flat, found, len(flat))
+        found = found.reshape(*points.shape[:-1], 4)
+        return found[..., :1], found[..., 1:]
+
+    def call(self, function: str, *arguments: Tensor | int | float) -> None:
+        """A function of hair.cu, which takes this field first."""
+        depth, height, width = self._grid.shape[:3]
+        NATIVE.call(function, self._grid, width, height, depth, *self._box, *arguments)
 
 
 def signed_distance(points: Tensor, vertices: Tensor, triangles: Tensor) -> Tensor:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import replace
 
+import numpy
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -26,7 +28,8 @@ LASHES = (90, 50)
 """On an upper and a lower lid."""
 LIPS = (0.0, -0.202)
 LIP_RADII = (0.128, 0.058)
-CHEEK_LINE = ((0, 14, 24, 34, 46, 58, 70, 80, 92, 180), (-0.105, -0.115, -0.16, -0.20, -0.20, -0.15, -0.03, 0.14, 0.14, -2))
+CHEEK_LINE = ((0, 14, 24, 34, 46, 58, 70, 80, 92, 180),
+              (-0.105, -0.115, -0.16, -0.20, -0.20, -0.15, -0.03, 0.14, 0.14, -2))
 """Azimuths in degrees about the vertical axis, and heights below which a beard grows."""
 
 BEARDS = {
@@ -145,7 +148,7 @@ class FacialHair:
                 radius=style.radius, frizz=style.frizz * 0.7), True)):
             if look.beard == "moustache" and not top_lip or look.beard == "goatee" and top_lip and gap < 0.3:
                 continue
-            field = lambda p: self._grows(p, look.beard, top_lip, cheek, neck)  # noqa: E731
+            field = functools.partial(self._grows, kind=look.beard, top_lip=top_lip, cheek=cheek, neck=neck)
             centres = self._sampler.centres
             roots = self._sampler.draw(draws.tensor(name + " roots", base.strands, 3, device=device),
                                        (field(centres) > -0.03).float() * (centres[:, 2] > -0.25))
@@ -190,12 +193,10 @@ class FacialHair:
             field = torch.minimum(field, 0.14 - x.abs() + 0.1 * (y + 0.3))
         return field
 
-    def _beard_color(self, look: Look, random) -> tuple[float, float, float]:
+    def _beard_color(self, look: Look, random: numpy.random.Generator) -> tuple[float, float, float]:
         factor = random.uniform(0.6, 1.1)
         warm = random.uniform(0.85, 1.25)
-        r, g, b = (c * min(1.0, 0.25 / max(look.hair_color)) for c in look.hair_color)
-        if max(r, g, b) > 2.5 * max(min(r, g, b), 0.004) and r < 1.5 * g:
-            r, g, b = 0.03, 0.02, 0.014  # dyed hair: the beard keeps a natural colour
+        r, g, b = (c * min(1.0, 0.25 / max(look.natural_color)) for c in look.natural_color)
         return r * factor * warm, g * factor, b * factor / warm
 
     def _colors(self, color: tuple[float, float, float], grey: float, random: Tensor) -> Tensor:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ctypes
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy
@@ -29,8 +30,8 @@ HELD_OUT_SEEDS = range(1 << 40, (1 << 40) + (1 << 20))
 AMBIENT, SHADOWED = 16, 2
 TINY_STEP = 6
 """Of the strands, one in so many is drawn where all is tiny, and is wider."""
-REMEMBERED = 64
-"""People kept ready."""
+REMEMBERED = 256
+"""People kept ready, about 5 MB each."""
 
 NATIVE = load(SOURCES / "picture.cu")
 
@@ -76,6 +77,18 @@ class Person:
     counts: dict[str, int]
 
 
+@contextmanager
+def single_precision(device: torch.device) -> Iterator[None]:
+    """No gradients, and whole float32 whatever training allows itself: geometry shows every lost bit."""
+    allowed = torch.backends.cuda.matmul.allow_tf32
+    torch.backends.cuda.matmul.allow_tf32 = False
+    try:
+        with torch.no_grad(), torch.autocast(device.type, enabled=False):
+            yield
+    finally:
+        torch.backends.cuda.matmul.allow_tf32 = allowed
+
+
 class Generator:
     """:param head: the open head (docs/head-model.md)
     :param size: pixels along each side; a multiple of 8
@@ -98,25 +111,47 @@ class Generator:
         self._people: OrderedDict[int, Person] = OrderedDict()
         self._prepare(anatomy_of(self._head))
 
-    def batch(self, seeds: Sequence[int], views: int = 2, take: int = 0) -> Batch:
+    def batch(self, seeds: Sequence[int], views: int = 2, takes: Sequence[int] | None = None) -> Batch:
         """Each seed's person in ``views`` pictures of different expressions and cameras.
 
-        take: another number gives other pictures of the same people, under another light; training sees people again.
+        takes: for each seed the number of the sitting, 0 if None: another one is the same person with other codes,
+        cameras, light and lens. People are remembered for a while, and making them is most of the work, so train on
+        several takes of a person while it is.
         """
+        with single_precision(self.device):
+            return self._batch(seeds, views, takes)
+
+    def frames(self, seed: int, expression: Tensor, pose: Tensor, eyes: Tensor, transform: Tensor, light_seed: int = 0,
+               clean: bool = False) -> Batch:
+        """One person under given codes (F, 52), (F, 6), (F, 6) and cameras (F, 3, 4): a Batch of one person, F views.
+
+        All frames share one light, fixed to the camera of the first, and one lens. clean: no noise, blur or
+        compression.
+        """
+        with single_precision(self.device):
+            return self._frames(seed, expression, pose, eyes, transform, light_seed, clean)
+
+    def gaze(self, expression: numpy.ndarray, aside: float, up: float) -> tuple[numpy.ndarray, numpy.ndarray]:
+        """See CodeSampler.gaze."""
+        return self._codes.gaze(expression, aside, up)
+
+    def neutral(self, seed: int) -> Neutral:
+        """The person's head as producers see it."""
+        with single_precision(self.device):
+            shape = torch.from_numpy(draw_identity(Draws(seed), self._head.shape_basis.shape[0])).to(self.device)
+            return self._neutral(self._pose(shape[None], *self._zero_codes())[0])
+
+    def _batch(self, seeds: Sequence[int], views: int, takes: Sequence[int] | None) -> Batch:
         people = [self._person(seed) for seed in seeds]
-        drawn = [self._draw_views(person, views, take) for person in people]
+        drawn = [self._draw_views(person, views, take) for person, take in zip(people, takes or [0] * len(people))]
         expression, pose, eyes, transform = (
             torch.from_numpy(numpy.stack([numpy.stack([v[k] for v in row[0]]) for row in drawn])).to(self.device)
             for k in range(4))
         settings = [list(zip(row[1], row[2])) for row in drawn]
         return self._render(people, expression, pose, eyes, transform, settings)
 
-    def frames(self, seed: int, expression: Tensor, pose: Tensor, eyes: Tensor, transform: Tensor, light_seed: int = 0,
-               clean: bool = False) -> Batch:
-        """One person under given codes (F, 52), (F, 6), (F, 6) and cameras (F, 3, 4): a Batch of one person, F views.
-
-        All frames share one light, fixed to the camera of the first, and one lens. clean: no noise, blur or compression.
-        """
+    def _frames(self, seed: int, expression: Tensor, pose: Tensor, eyes: Tensor, transform: Tensor, light_seed: int,
+                clean: bool) -> Batch:
         person = self._person(seed)
         given = [t.to(self.device, torch.float32)[None] for t in (expression, pose, eyes, transform)]
         r = Draws(seed).of(f"frames {light_seed}")
@@ -126,15 +161,6 @@ class Generator:
         if clean:
             lens |= {"noise": 0.0, "blur": 0.42, "jpeg": 0.0, "matte": 1.0}
         return self._render([person], *given, [[(light, lens)] * len(expression)])
-
-    def gaze(self, expression: numpy.ndarray, aside: float, up: float) -> tuple[numpy.ndarray, numpy.ndarray]:
-        """See CodeSampler.gaze."""
-        return self._codes.gaze(expression, aside, up)
-
-    def neutral(self, seed: int) -> Neutral:
-        """The person's head as producers see it."""
-        shape = torch.from_numpy(draw_identity(Draws(seed), self._head.shape_basis.shape[0])).to(self.device)
-        return self._neutral(self._pose(shape[None], *self._zero_codes())[0])
 
     def _zero_codes(self) -> list[Tensor]:
         return [torch.zeros(1, n, device=self.device) for n in (self._head.expression_basis.shape[0], 6, 6)]
@@ -238,7 +264,8 @@ class Generator:
         longest = max((s.points.shape[1] for s in pieces.strands), default=2)
         strands = [_strand_fields(s, longest, device, TINY_STEP if self._tiny else 1) for s in pieces.strands]
         names = ("strands_neutral", "strand_radius", "strand_looks", "strand_anchor")
-        empty = (torch.zeros(0, longest, 3), torch.zeros(0, longest), torch.zeros(0, 8), torch.zeros(0, dtype=torch.int32))
+        empty = (torch.zeros(0, longest, 3), torch.zeros(0, longest), torch.zeros(0, 8),
+                 torch.zeros(0, dtype=torch.int32))
         tensors |= {name: (torch.cat([s[k] for s in strands]) if strands else empty[k].to(device)).contiguous()
                     for k, name in enumerate(names)}
         counts = {"mesh_count": first, "mesh_triangle_count": len(tensors["mesh_triangles"]),
@@ -326,7 +353,8 @@ class Generator:
         """(views, V): for eyeballs' vertices how far from the lids' edges they lie, 0 to 1; 1 elsewhere."""
         result = torch.ones(verts.shape[:2], device=verts.device)
         for eye, edge in zip(self._anatomy.eyes, self._lids):
-            distance = torch.cdist(verts[:, eye.first:eye.end], verts[:, edge]).amin(2)
+            distance = torch.cdist(verts[:, eye.first:eye.end], verts[:, edge],
+                                   compute_mode="donot_use_mm_for_euclid_dist").amin(2)
             result[:, eye.first:eye.end] = (distance / 0.022).clamp(0, 1)
         return result
 
@@ -368,7 +396,8 @@ def _mesh_normals(positions: Tensor, triangles: Tensor) -> Tensor:
     return torch.nn.functional.normalize(sums, dim=-1)
 
 
-def _strand_fields(strands: Strands, points: int, device: torch.device, step: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def _strand_fields(strands: Strands, points: int, device: torch.device,
+                   step: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Points and radii (repeated at the tip up to ``points``), looks, anchors."""
     missing = points - strands.points.shape[1]
     where, radius = strands.points.to(device).float()[::step], strands.radius.to(device).float()[::step] * step ** 0.5
@@ -379,4 +408,5 @@ def _strand_fields(strands: Strands, points: int, device: torch.device, step: in
     tip = strands.color_tip.to(device).float()[::step] if strands.color_tip is not None else color
     one = torch.ones(len(color), 1, device=device)
     region = float(strands.region) * (1 if strands.casts else -1)
-    return where, radius, torch.cat([color, tip, one * strands.gloss, one * region], 1), strands.anchor.to(device, torch.int32)[::step].contiguous()
+    looks = torch.cat([color, tip, one * strands.gloss, one * region], 1)
+    return where, radius, looks, strands.anchor.to(device, torch.int32)[::step].contiguous()

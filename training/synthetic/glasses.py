@@ -16,6 +16,7 @@ from synthetic.scene import Draws, Material, Neutral, Pieces, Region, Surface
 from synthetic.sheets import Sheet, ball, disc, tube
 
 AROUND = 56
+ASIDE, UPWARDS, AHEAD = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
 EAR_ROOT, EAR_BEHIND = (0.392, 0.175, -0.235), (0.388, 0.05, -0.335)
 """Where a temple lies on the mean head's left ear, and where it ends."""
 LOBE = (0.394, -0.118, -0.245)
@@ -90,7 +91,7 @@ class Glasses:
             radius = torch.full_like(angle, thickness)
             if look.glasses == "browline":
                 radius = radius * (1 + 1.4 * ((v - 0.1) * 4).clamp(0, 1))
-            sheets.append(tube(border, radius, 8, frame, closed=True, flat=random.choice((1.0, 1.4))))
+            sheets.append(tube(border, radius, 8, frame, AHEAD, closed=True, flat=random.choice((1.0, 1.4))))
             sheets.append(disc(border, 4, glass))
             sheets.append(self._temple(neutral, sign, place, centre_x + sign * (apart + width),
                                        centre_y + height * 0.45, thickness, frame))
@@ -98,10 +99,10 @@ class Glasses:
         t = torch.linspace(-1, 1, 11, device=device)
         bridge = place(centre_x + inner * t, centre_y + height * 0.3 + 0.02 * (1 - t * t))
         bridge[:, 2] += 0.022 * (1 - t * t)
-        sheets.append(tube(bridge, thickness * 0.9, 8, frame))
+        sheets.append(tube(bridge, thickness * 0.9, 8, frame, UPWARDS))
         if look.glasses == "aviator":
             bar = place(centre_x + (inner + 0.03) * t, centre_y + height * 0.93 + 0 * t)
-            sheets.append(tube(bar, thickness * 0.8, 6, frame))
+            sheets.append(tube(bar, thickness * 0.8, 6, frame, UPWARDS))
         return sheets
 
     def _temple(self, neutral: Neutral, sign: float, place, hinge_x: float, hinge_y: float,  # noqa: ANN001
@@ -121,7 +122,7 @@ class Glasses:
         bent = torch.linspace(0, 1, 7, device=body.device)[1:, None]
         knee = ear[0] + torch.tensor([0.0, -0.01, -0.06], device=body.device)
         line = torch.cat([line, (1 - bent) ** 2 * ear[0] + 2 * bent * (1 - bent) * knee + bent ** 2 * ear[1]])
-        return tube(line, max(thickness * 0.8, 0.005), 6, frame, flat=0.7)
+        return tube(line, max(thickness * 0.8, 0.005), 6, frame, ASIDE, flat=0.7)
 
     def _earrings(self, random: numpy.random.Generator, neutral: Neutral) -> list[Sheet]:
         body = self._body
@@ -140,11 +141,11 @@ class Glasses:
                 if kind == "hoop":
                     ring = torch.stack([sign * 0.15 * radius * turn.sin().abs(), turn.cos() * radius - radius,
                                         turn.sin() * radius], 1)
-                    sheets.append(tube(lobe + ring, 0.005, 6, metal, closed=True))
+                    sheets.append(tube(lobe + ring, 0.005, 6, metal, ASIDE, closed=True))
                 else:
                     line = torch.linspace(0, 1, 5, device=body.device)[:, None] * torch.tensor(
                         [sign * 0.012, -0.08 * size, 0.0], device=body.device)
-                    sheets += [tube(lobe + line, 0.003, 5, metal), ball(lobe + line[-1], 0.016 * size, metal)]
+                    sheets += [tube(lobe + line, 0.003, 5, metal, AHEAD), ball(lobe + line[-1], 0.016 * size, metal)]
         return sheets
 
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from synthetic.body import SKIN, Body
+from synthetic.body import CLOTH_THICKNESS, SKIN, Body
 from synthetic.hair_styles import HairStyle, style_of
 from synthetic.headwear import rim_of
 from synthetic.look import WHITE, Look
@@ -18,9 +18,6 @@ from synthetic.tied_hair import tie
 
 CLEARANCE = 0.004
 """The least that hair keeps off the skin, but for its root."""
-FACE_CENTRE = (0.0, -0.10, 0.34)
-FACE_RADII = (0.52, 0.52)
-"""Of the ellipsoid that hair keeps out of, in y and z; the style says its width."""
 
 
 class Hair:
@@ -37,7 +34,8 @@ class Hair:
         hairline = Hairline.of(draws, look, device)
         likely = (hairline.inside(self._sampler.centres) > -0.06).float()
         roots = self._sampler.draw(draws.tensor("hair roots", style.strands, 3, device=device), likely)
-        edge = (0.008 if look.hair_loss < 0.1 else 0.022) * draws.tensor("hair edge", style.strands, device=device, normal=True)
+        ragged = 0.008 if look.hair_loss < 0.1 else 0.022
+        edge = ragged * draws.tensor("hair edge", style.strands, device=device, normal=True)
         kept = hairline.inside(roots.points) > edge
         rim = rim_of(draws, look)
         if rim is not None:
@@ -55,8 +53,8 @@ class Hair:
         color, tip = _colors(look, random, normal)
         taper = torch.linspace(1, 0.55, points.shape[1], device=device)
         thickness = style.radius * (0.75 + 0.5 * random[:, 9:])
-        strands = Strands(points, thickness * taper, color, Region.HAIR, roots.triangle.int(), tip,
-                          gloss=float(draws.of("hair gloss").uniform(0.4, 1.0)) * (0.5 if look.texture == "coily" else 1))
+        gloss = float(draws.of("hair gloss").uniform(0.4, 1.0)) * (0.5 if look.texture == "coily" else 1)
+        strands = Strands(points, thickness * taper, color, Region.HAIR, roots.triangle.int(), tip, gloss)
         return Pieces(strands=[strands], paints=[self._undercoat(look, style, hairline)])
 
     def _undercoat(self, look: Look, style: HairStyle, hairline: Hairline) -> Paint:
@@ -69,7 +67,7 @@ class Hair:
 
 
 def grow(style: HairStyle, body: Body, roots: Roots, random: Tensor) -> Tensor:
-    """(N, K, 3) on the mean head, before clumping and curls."""
+    """(N, K, 3) on the mean head, before clumping and curls: grown step by step by hair.cu."""
     root, normal = roots.points, roots.normals
     on_top = smoothstep(root[:, 1], 0.34, 0.50)
     length = style.side + (style.top - style.side) * on_top
@@ -89,29 +87,12 @@ def grow(style: HairStyle, body: Body, roots: Roots, random: Tensor) -> Tensor:
         length = torch.where(fringe, 0.6, length)
     flow = _combed(style, root, fringe)
     side = torch.where(fringe, 0.0, torch.where(root[:, 0] > style.parting_x * on_top, 1.0, -1.0))
-    step = (length / (style.points - 1))[:, None]
-    down = torch.tensor([0.0, -1.0, 0.0], device=root.device)
-    at, distance, outwards = root, torch.zeros_like(lift), normal
-    heading = functional.normalize(lift * normal + (1 - lift) * _along(flow, normal), dim=1)
-    path = [at]
-    for k in range(1, style.points):
-        travelled = step * k
-        wanted = (lift * outwards * torch.exp(-travelled / 0.25) + (1 - lift) * _along(flow, outwards)
-                  * torch.exp(-travelled / 0.9) + down * style.gravity * travelled)
-        wanted = wanted - outwards * style.hug * ((distance - layer) / 0.05).clamp(-1, 1)
-        share = 1 - torch.exp(-step / 0.08)
-        heading = functional.normalize(heading + share * (functional.normalize(wanted, dim=1) - heading), dim=1)
-        growing = (at[:, 1] > lowest)[:, None]
-        ahead = at + step * heading
-        distance, outwards = body.distance(ahead)
-        least = torch.maximum(layer, body.clearance(ahead, CLEARANCE))
-        ahead = ahead + outwards * (least * min(1.0, k / 3) - distance).clamp(min=0)
-        ahead = _beside_face(ahead, side, style.face)
-        ahead = _no_longer(at, ahead, step)
-        heading = torch.where(growing, functional.normalize(ahead - at, dim=1), heading)
-        at = torch.where(growing, ahead, at)
-        path.append(at)
-    return torch.stack(path, 1)
+    step = length / (style.points - 1)
+    strands = torch.cat([root, normal, flow, lift, layer, torch.stack([step, lowest, side], 1)], 1).contiguous()
+    points = torch.empty(len(root), style.points, 3, device=root.device)
+    body.distance.call("hair_grow", strands, points, *points.shape[:2], float(style.gravity), float(style.hug),
+                       float(style.face), CLEARANCE, CLOTH_THICKNESS)
+    return points
 
 
 def gather(style: HairStyle, roots: Roots, points: Tensor, random: Tensor, normal: Tensor) -> Tensor:
@@ -127,7 +108,7 @@ def gather(style: HairStyle, roots: Roots, points: Tensor, random: Tensor, norma
     key = torch.cat([roots.points, 0.7 * middle], 1)
     clump = torch.cdist(key, key[centres]).argmin(1)
     leader = centres[clump]
-    pull = style.clump * (arc / (arc[:, -1:] + 1e-6)).clamp(0, 1) ** 0.8 * (0.7 + 0.3 * random[:, None, 4:5])
+    pull = style.clump * (arc / (arc[:, -1:] + 1e-6)).clamp(0, 1) ** 1.2 * (0.7 + 0.3 * random[:, None, 4:5])
     points = points + pull * (points[leader] - points)
     if style.curl > 0:
         chaos = style.curl_chaos
@@ -138,18 +119,16 @@ def gather(style: HairStyle, roots: Roots, points: Tensor, random: Tensor, norma
         aside = functional.normalize(normal[leader, None, 6:9], dim=-1).expand_as(points)
         first = functional.normalize(torch.linalg.cross(tangent, aside), dim=-1)
         second = torch.linalg.cross(tangent, first)
-        radius = style.curl * (0.7 + 0.6 * random[leader, 7])[:, None, None] * (arc / (0.6 * turn[:, None, None])).clamp(
-            max=1)
+        opened = (arc / (0.6 * turn[:, None, None])).clamp(max=1)
+        radius = style.curl * (0.7 + 0.6 * random[leader, 7])[:, None, None] * opened
         points = points + radius * (first * angle.cos() + second * angle.sin())
     return torch.cat([roots.points[:, None], points[:, 1:]], 1)
 
 
 def keep_out(body: Body, points: Tensor, clearance: float = CLEARANCE) -> Tensor:
-    """Pushes all but the roots out of skin and shoulders."""
-    for _ in range(2):
-        distance, outwards = body.distance(points[:, 1:])
-        least = body.clearance(points[:, 1:], clearance)
-        points = torch.cat([points[:, :1], points[:, 1:] + outwards * (least - distance).clamp(min=0)], 1)
+    """Pushes all but the roots out of skin and shoulders; changes the points (N, K, 3)."""
+    points = points.contiguous()
+    body.distance.call("hair_keep_out", points, *points.shape[:2], clearance, CLOTH_THICKNESS)
     return points
 
 
@@ -163,29 +142,11 @@ def _combed(style: HairStyle, root: Tensor, fringe: Tensor) -> Tensor:
     away = functional.normalize(root - crown, dim=1)
     axis = torch.eye(3, device=root.device)
     across = torch.tanh((root[:, :1] - style.parting_x) / 0.05) * axis[0]
-    flow = style.crown * away - style.back * axis[2] + style.parting * across - style.down * axis[1]
+    # Over the forehead parted hair is brushed back first, or it would lie across the face.
+    brushed = style.back + 1.5 * style.parting * smoothstep(root[:, 2:3], 0.04, 0.2) * (root[:, 1:2] > 0.42)
+    flow = style.crown * away - brushed * axis[2] + style.parting * across - style.down * axis[1]
     forwards = axis[2] + 0.6 * root[:, :1] * axis[0] - 0.2 * axis[1]
     return functional.normalize(torch.where(fringe[:, None], forwards, flow), dim=1)
-
-
-def _along(flow: Tensor, normal: Tensor) -> Tensor:
-    return functional.normalize(flow - normal * (flow * normal).sum(1, keepdim=True), dim=1)
-
-
-def _beside_face(points: Tensor, side: Tensor, width: float) -> Tensor:
-    """Moves what hangs before the face sideways, to the strand's own side (0: left alone)."""
-    if width <= 0:
-        return points
-    y, z = (points[:, 1] - FACE_CENTRE[1]) / FACE_RADII[0], (points[:, 2] - FACE_CENTRE[2]) / FACE_RADII[1]
-    free = width * (1 - y * y - z * z).clamp(min=0).sqrt()
-    x = torch.where(side > 0, torch.maximum(points[:, 0], free), torch.minimum(points[:, 0], -free))
-    return torch.stack([torch.where((side == 0) | (free == 0), points[:, 0], x), points[:, 1], points[:, 2]], 1)
-
-
-def _no_longer(start: Tensor, end: Tensor, step: Tensor) -> Tensor:
-    """The end drawn back so that pushing does not stretch hair to more than twice its step."""
-    move = end - start
-    return start + move * (2 * step / move.norm(dim=1, keepdim=True).clamp_min(1e-9)).clamp(max=1)
 
 
 def _colors(look: Look, random: Tensor, normal: Tensor) -> tuple[Tensor, Tensor]:

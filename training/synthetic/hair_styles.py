@@ -120,8 +120,12 @@ def style_of(look: Look, random: numpy.random.Generator) -> HairStyle:
         style = replace(style, face=float(random.uniform(0.27, 0.36)))
     if style.tied is None and look.hair_style not in ("buzz", "afro", "braids"):
         style = _textured(style, look.texture, random)
-    if look.fringe and look.hair_style in ("bob", "long", "crop", "messy", "pixie", "side_part", "bun", "ponytail"):
+    if look.fringe and look.hair_style in ("bob", "long", "crop", "messy", "pixie", "side_part"):
         style = replace(style, fringe=float(random.uniform(0.27, 0.40)), fringe_depth=float(random.uniform(0.1, 0.25)))
+    if look.headwear != "none":  # pressed down by the hat
+        shorter = 0.35 if look.hair_style == "afro" else 1.0
+        style = replace(style, lift=style.lift * 0.4, volume=style.volume * 0.6, hug=max(style.hug, 0.4),
+                        top=style.top * shorter, side=style.side * shorter, fringe=None)
     return style
 
 
@@ -133,8 +137,9 @@ def _textured(style: HairStyle, texture: str, random: numpy.random.Generator) ->
                        frizz=style.frizz * 1.4)
     if texture in ("curly", "coily"):
         if long_hair:
-            return replace(style, curl=float(random.uniform(0.03, 0.055)), curl_length=float(random.uniform(0.28, 0.42)),
-                           curl_chaos=0.35, frizz=style.frizz * 2.5, volume=style.volume * 1.9, points=22,
+            return replace(style, curl=float(random.uniform(0.03, 0.055)),
+                           curl_length=float(random.uniform(0.28, 0.42)), curl_chaos=0.35,
+                           frizz=style.frizz * 2.5, volume=style.volume * 1.9, points=22,
                            lift=style.lift * 1.5, hug=style.hug * 0.5, clumps=style.clumps // 2)
         return replace(style, curl=float(random.uniform(0.018, 0.03)), curl_length=float(random.uniform(0.10, 0.18)),
                        curl_chaos=0.4, frizz=style.frizz * 1.5, lift=min(style.lift * 1.7, 0.9), points=12,

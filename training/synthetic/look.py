@@ -48,6 +48,8 @@ class Look:
     fringe: bool
     hair_color: Color
     hair_tip_color: Color
+    natural_color: Color
+    """What it would be undyed, for brows and beards"""
     grey: float
     """Share of white hairs"""
     brow_color: Color
@@ -82,9 +84,9 @@ class Look:
         if hair_loss > 0.5 and style not in ("buzz", "crop", "messy"):
             style = "crop"
         fringe = bool(random.random() < (0.12 if masculine else 0.3)) and hair_loss < 0.15
-        color, tip, grey = _hair_color(random, melanin, age)
+        color, tip, natural, grey = _hair_color(random, melanin, age)
         brow_share = random.uniform(0.5, 0.95)
-        brow = tuple(float(c * brow_share * min(1.0, 0.14 / max(color))) for c in color)
+        brow = tuple(float(c * brow_share * min(1.0, 0.14 / max(natural))) for c in natural)
         if random.random() < 0.35:
             brow = (0.018, 0.013, 0.010)
         beard = "none"
@@ -105,8 +107,8 @@ class Look:
         garment = str(random.choice(("crew", "v_neck", "shirt", "hoodie", "turtleneck", "jacket"),
                                     p=(0.34, 0.12, 0.18, 0.12, 0.08, 0.16)))
         earrings = bool(random.random() < (0.06 if masculine else 0.3))
-        return Look(masculine, age, texture, style, hair_loss, fringe, color, tip, grey, brow, beard, glasses, tinted,
-                    headwear, garment, earrings)
+        return Look(masculine, age, texture, style, hair_loss, fringe, color, tip, natural, grey, brow, beard, glasses,
+                    tinted, headwear, garment, earrings)
 
 
 def _style(random: numpy.random.Generator, texture: str, long_hair: bool) -> str:
@@ -127,8 +129,8 @@ def _hair_loss(random: numpy.random.Generator, masculine: bool, age: float) -> f
     return float(draw * (0.25 + age)) if chance < 0.25 + 0.6 * age else 0.0
 
 
-def _hair_color(random: numpy.random.Generator, melanin: float, age: float) -> tuple[Color, Color, float]:
-    """Root and tip colour, share of white hairs."""
+def _hair_color(random: numpy.random.Generator, melanin: float, age: float) -> tuple[Color, Color, Color, float]:
+    """Root's, tip's and natural colour, share of white hairs."""
     shares = numpy.array([share for share, _ in NATURAL_HAIR])
     dark = float(numpy.clip((melanin - 0.25) / 0.35, 0, 1))
     shares = shares * (1 - dark + dark * numpy.array([8, 2, 0.4, 0.05, 0.02, 0.01, 0.02, 0.3]))
@@ -140,6 +142,7 @@ def _hair_color(random: numpy.random.Generator, melanin: float, age: float) -> t
     grey = float(numpy.clip((age - 0.5) * 1.6 * random.random(), 0, 1))
     if age > 0.8 and random.random() < 0.5:
         grey = float(random.uniform(0.5, 1))
+    natural = color
     if random.random() < 0.04:
         hue = random.random()
         color = 0.6 * numpy.array(colorsys.hsv_to_rgb(hue, random.uniform(0.4, 0.9), random.uniform(0.2, 0.8)))
@@ -148,5 +151,5 @@ def _hair_color(random: numpy.random.Generator, melanin: float, age: float) -> t
     tip = color * lighter
     if random.random() < 0.12:
         tip = color + (numpy.array([0.42, 0.29, 0.15]) - color) * random.uniform(0.3, 0.9)
-    clip = [tuple(float(v) for v in numpy.clip(value, 0.004, 0.85)) for value in (color, tip)]
-    return clip[0], clip[1], grey
+    clip = [tuple(float(v) for v in numpy.clip(value, 0.004, 0.85)) for value in (color, tip, natural)]
+    return clip[0], clip[1], clip[2], grey

@@ -9,7 +9,7 @@ from synthetic.settings import Values
 
 # sRGB of the cheek in even light, from the lightest skin to the darkest, at equal steps of melanin.
 SKIN_TONES = numpy.array([
-    (229, 189, 168), (217, 170, 143), (198, 148, 117), (172, 122, 91), (140, 94, 68), (102, 67, 49), (66, 44, 35)])
+    (228, 188, 171), (216, 169, 147), (196, 147, 121), (169, 122, 96), (138, 95, 72), (101, 68, 52), (66, 45, 37)])
 IRISES = numpy.array([(0.055, 0.026, 0.012), (0.13, 0.058, 0.02), (0.22, 0.12, 0.04), (0.19, 0.21, 0.09),
                       (0.16, 0.26, 0.30), (0.20, 0.36, 0.52), (0.30, 0.38, 0.42)])
 """Linear RGB: dark brown, brown, hazel, green, grey-green, blue, grey."""
@@ -33,7 +33,8 @@ def draw_looks(draws: Draws) -> Values:
     melanin = float(r.beta(1.1, 1.25))
     age = float(r.random() ** 1.3)
     feminine = bool(r.random() < 0.5)
-    undertone = r.normal(0, 0.05, 3) * (1.0, 0.6, 1.2)
+    yellow_blue, red_green = numpy.array([-0.1, 0.15, 1.0]), numpy.array([0.4, -1.0, 0.0])
+    undertone = r.normal(0, 0.06) + r.normal(0, 0.06) * yellow_blue + r.normal(0, 0.03) * red_green
     skin = skin_color(melanin) * numpy.exp(undertone)
     made_up = feminine and r.random() < 0.55
     lip = skin * numpy.exp(numpy.array([-0.10, -0.62, -0.50]) * (1 - 0.55 * melanin) * r.uniform(0.6, 1.4))
@@ -52,7 +53,7 @@ def draw_looks(draws: Draws) -> Values:
         "redness": r.uniform(0.1, 1.0) * (0.35 + 0.65 * light), "blotches": r.uniform(0.1, 0.55),
         "freckles": float(r.random()) if r.random() < 0.3 * light + 0.05 else 0.0,
         "moles": float(r.random()) if r.random() < 0.6 else 0.0,
-        "relief": r.uniform(0.4, 1.3), "age": age, "oil": r.random() ** 1.2, "roughness": r.uniform(0.42, 0.62),
+        "relief": r.uniform(0.6, 1.6), "age": age, "oil": r.random() ** 1.2, "roughness": r.uniform(0.42, 0.62),
         "lip": lip, "lip_gloss": r.uniform(0.5, 1.5) if made_up else r.uniform(0.0, 0.5),
         "lip_edge": 0.006 if made_up else r.uniform(0.008, 0.02),
         "under_eye": r.uniform(0, 0.9) * (0.6 + 0.4 * age),
@@ -64,8 +65,8 @@ def draw_looks(draws: Draws) -> Values:
         "iris": iris, "iris2": inner, "iris_radius": r.uniform(0.345, 0.38), "pupil_radius": r.uniform(0.25, 0.5),
         "limbal": r.uniform(0.3, 0.85), "veins": r.random() ** 2,
         "sclera": numpy.array((0.72, 0.68, 0.65)) * r.uniform(0.85, 1.08) * (1, 1 - 0.05 * yellow, 1 - 0.14 * yellow),
-        "teeth": numpy.array((0.72, 0.66, 0.56)) * r.uniform(0.75, 1.15) * (1, 1 - 0.07 * yellow, 1 - 0.28 * yellow),
-        "wrinkle_brow": 0.0, "wrinkle_eyes": 0.0, "wrinkle_nose": 0.0,
+        "teeth": numpy.array((0.80, 0.74, 0.64)) * r.uniform(0.75, 1.12) * (1, 1 - 0.07 * yellow, 1 - 0.28 * yellow),
+        "wrinkle_brow": 0.0, "wrinkle_eyes": 0.0, "wrinkle_nose": 0.0, "wrinkle_mouth": 0.0,
     }
 
 

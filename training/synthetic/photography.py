@@ -22,7 +22,9 @@ def draw_camera(r: numpy.random.Generator) -> numpy.ndarray:
 
 def camera(yaw: float, pitch: float, roll: float, distance: float = 9.35, left: float = 0.0,
            up: float = 0.0) -> numpy.ndarray:
-    """(3, 4) [R | T], row vectors, float32. Radians: yaw turns the face to its left, pitch down, roll to its left shoulder.
+    """(3, 4) [R | T], row vectors, float32.
+
+    Radians: yaw turns the face to its left, pitch down, roll to its left shoulder.
 
     left, up: where the head's origin lies in the view, world.
     """
@@ -38,32 +40,31 @@ def camera(yaw: float, pitch: float, roll: float, distance: float = 9.35, left: 
 def draw_light(r: numpy.random.Generator, frame: numpy.ndarray) -> Values:
     """The fields of settings.h's Light. frame (3, 3): rows are right, up and towards the viewer, in the world."""
     style = r.choice(("soft", "key", "side", "back", "sun", "dim"), p=(0.27, 0.28, 0.16, 0.08, 0.13, 0.08))
-    warm = r.normal(0, 0.18)
-    tint = numpy.exp(numpy.array([0.7, 0.05, -0.85]) * warm)
-    ambient = {"soft": 1.0, "key": 0.55, "side": 0.3, "back": 0.5, "sun": 0.7, "dim": 0.6}[style] * r.uniform(0.6, 1.4)
-    sky = tint * ambient * r.uniform(0.8, 1.6) * numpy.exp(r.normal(0, 0.08, 3))
+    whole = _tint(r, 0.18)
+    ambient = {"soft": 0.9, "key": 0.42, "side": 0.2, "back": 0.4, "sun": 0.55, "dim": 0.5}[style] * r.uniform(0.5, 1.5)
+    sky = whole * _tint(r, 0.1) * ambient * r.uniform(0.9, 2.2)
     if style == "sun":
         sky = sky * (0.75, 0.95, 1.3)
-    horizon = tint * ambient * r.uniform(0.5, 1.1) * numpy.exp(r.normal(0, 0.1, 3))
-    ground = horizon * numpy.exp(r.normal(0, 0.12, 3)) * r.uniform(0.15, 0.6)
+    horizon = whole * _tint(r, 0.12) * ambient * r.uniform(0.35, 1.0)
+    ground = horizon * _tint(r, 0.15) * r.uniform(0.1, 0.6)
     key = {"soft": 0.7, "key": 2.2, "side": 2.8, "back": 2.4, "sun": 4.0, "dim": 1.2}[style] * r.uniform(0.6, 1.4)
     azimuth = {"soft": r.normal(0, 40), "key": r.normal(0, 40), "side": r.choice((-1, 1)) * r.uniform(55, 100),
                "back": r.choice((-1, 1)) * r.uniform(115, 165), "sun": r.normal(0, 60), "dim": r.normal(0, 60)}[style]
     height = {"sun": r.uniform(25, 70), "back": r.uniform(5, 50)}.get(style, r.normal(28, 18))
     directions = [_direction(azimuth, height, frame)]
-    colors = [tint * key * numpy.exp(r.normal(0, 0.06, 3))]
+    colors = [whole * key * _tint(r, 0.1)]
     hard = style == "sun" or r.random() < 0.25
     extents = [(0.03, 0.03) if hard else tuple(r.uniform(0.12, 0.6, 2))]
     rim = r.random()
     strength = 0.0 if rim < 0.55 else r.uniform(0.3, 2.0)
     directions.append(_direction(-azimuth + r.normal(0, 30) if rim < 0.8 else azimuth + 180 + r.normal(0, 25),
                                  r.uniform(0, 50), frame))
-    colors.append(strength * numpy.exp(numpy.array([0.7, 0.05, -0.85]) * r.normal(0, 0.3)))
+    colors.append(strength * _tint(r, 0.3))
     extents.append(tuple(r.uniform(0.08, 0.4, 2)))
     for _ in range(LAMPS - 2):
         directions.append(_direction(r.uniform(-180, 180), r.uniform(-15, 60), frame))
         share = r.random() ** 2 * ambient
-        colors.append(share * numpy.exp(numpy.array([0.7, 0.05, -0.85]) * r.normal(0, 0.25)))
+        colors.append(share * _tint(r, 0.25))
         extents.append(tuple(r.uniform(0.15, 0.6, 2)))
     ups = []
     for d in directions:
@@ -82,24 +83,31 @@ def draw_lens(r: numpy.random.Generator, light: Values, frame: numpy.ndarray, me
     toward = (frame[2] + 0.25 * frame[1]) / 1.03
     arriving = 0.8 * (0.4 * numpy.asarray(light["sky"]) + 0.6 * numpy.asarray(light["horizon"]))
     for k in range(LAMPS):
-        d, color = numpy.array(light["lamp_direction"][3 * k:3 * k + 3]), numpy.array(light["lamp_color"][3 * k:3 * k + 3])
+        d, color = (numpy.array(light[name][3 * k:3 * k + 3]) for name in ("lamp_direction", "lamp_color"))
         arriving = arriving + color * (max(0.0, d @ toward) * 0.9 + 0.05) / numpy.pi
     arriving = numpy.maximum(arriving, 0.02)
     luma = arriving @ (0.2126, 0.7152, 0.0722)
     reflectance = numpy.exp(numpy.interp(melanin, (0, 1), numpy.log((0.5, 0.08))))
-    exposure = 0.88 * numpy.exp(r.normal(0, 0.22)) / luma * (0.3 / reflectance) ** 0.25
+    exposure = 1.2 * numpy.exp(r.normal(0, 0.22)) / luma * (0.3 / reflectance) ** 0.25
     if r.random() < 0.07:
         exposure *= r.uniform(0.3, 0.6)
-    balance = (luma / arriving) ** r.uniform(0.5, 1.0) * numpy.exp(r.normal(0, 0.03, 3))
-    back = linear(r.uniform(10, 235, 3) / 255) if r.random() < 0.4 else numpy.full(3, float(linear(r.uniform(0.03, 0.95))))
+    balance = (luma / arriving) ** r.uniform(0.5, 1.0) * _tint(r, 0.05)
+    colored = r.random() < 0.4
+    back = linear(r.uniform(0.04, 0.92, 3) if colored else numpy.full(3, r.uniform(0.03, 0.95)))
     return {"seed": float(r.integers(1 << 22)), "exposure": exposure, "white": balance,
             "blur": float(r.choice((0.42, r.uniform(0.42, 0.75), r.uniform(0.7, 1.2)), p=(0.45, 0.4, 0.15))),
-            "noise": float(r.exponential(0.006)) if r.random() < 0.75 else float(r.uniform(0.01, 0.03)),
-            "contrast": r.uniform(-0.15, 0.45), "saturation": r.uniform(0.8, 1.15), "lift": r.uniform(0, 0.02),
+            "noise": float(r.exponential(0.005)) if r.random() < 0.85 else float(r.uniform(0.008, 0.02)),
+            "contrast": r.uniform(-0.05, 0.6), "saturation": r.uniform(0.8, 1.15), "lift": r.uniform(0, 0.02),
             "jpeg": float(r.choice((0.0, r.uniform(0.1, 0.35), r.uniform(0.35, 0.8)), p=(0.35, 0.45, 0.2))),
             "background": back, "background2": back * numpy.exp(r.normal(0, 0.3)),
             "bleed": r.uniform(0, 1) if r.random() < 0.5 else 0.0,
             "matte": float(numpy.exp(r.normal(0, 0.15)))}
+
+
+def _tint(r: numpy.random.Generator, warmth: float) -> numpy.ndarray:
+    """(3) around 1: from cold to warm, as lamps and skies differ, and hardly from green to magenta."""
+    warm, green = numpy.array([0.7, 0.05, -0.85]), numpy.array([-0.5, 1.0, -0.5])
+    return numpy.exp(warm * r.normal(0, warmth) + green * r.normal(0, 0.015))
 
 
 def _direction(azimuth: float, height: float, frame: numpy.ndarray) -> numpy.ndarray:

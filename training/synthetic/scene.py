@@ -1,8 +1,8 @@
 """What a picture is made of: one person's surfaces and fibres, in the person's neutral head.
 
 World units (5 per metre), axes of the head model: +x the person's left, +y up, +z out of the face. Producers (hair,
-beards, glasses, clothes) are functions of a ``Draws`` and the person's neutral head; they give back pieces that stand in
-the neutral head, and the generator carries them with the posed mesh: each strand, and each mesh vertex, goes rigidly
+beards, glasses, clothes) are functions of a ``Draws`` and the person's neutral head; they give back pieces that stand
+in the neutral head, and the generator carries them with the posed mesh: each strand, and each mesh vertex, goes rigidly
 with the head triangle that it is anchored to. Tensors may be on any device; float32 and int32 unless said.
 """
 
@@ -162,20 +162,19 @@ class Neutral:
 
 
 class Draws:
-    """One person's random numbers, the same on every device and in every order of asking.
+    """One person's random numbers, the same on every device and in every order of asking; takes are its sittings.
 
     Each name has its own sequence, so that a new draw in one place changes nothing in another.
     """
 
     def __init__(self, seed: int, take: int = 0):
-        self.seed = seed
-        self._key = [seed, take] if take else [seed]
+        self.seed, self.take = seed, take
         self._generators: dict[str, numpy.random.Generator] = {}
 
     def of(self, name: str) -> numpy.random.Generator:
         """The sequence of that name; asking again goes on in it."""
         if name not in self._generators:
-            key = numpy.random.SeedSequence([*self._key, zlib.crc32(name.encode())])
+            key = numpy.random.SeedSequence([self.seed, self.take, zlib.crc32(name.encode())])
             self._generators[name] = numpy.random.Generator(numpy.random.Philox(key))
         return self._generators[name]
 

@@ -43,18 +43,17 @@ def lattice(points: Tensor, material: Material, closed: bool = True) -> Sheet:
     return Sheet(points.reshape(-1, 3), triangles, [material], torch.zeros(len(triangles), device=points.device))
 
 
-def tube(middle: Tensor, radius: float | Tensor, sides: int, material: Material, closed: bool = False,
-         flat: float = 1.0) -> Sheet:
+def tube(middle: Tensor, radius: float | Tensor, sides: int, material: Material, across: tuple[float, float, float],
+         closed: bool = False, flat: float = 1.0) -> Sheet:
     """A tube around a polyline (N, 3), radius one for all or (N); closed: its end joins its start.
 
-    flat: its height against its width, which lies across the line as near to the vertical as may be.
+    across: a direction that the line nowhere runs along, best the normal of the plane it lies in; flat: the tube's
+    extent in that direction against the other.
     """
     count, device = len(middle), middle.device
     tangent = middle.roll(-1, 0) - middle.roll(1, 0) if closed else torch.gradient(middle, dim=0)[0]
     tangent = functional.normalize(tangent, dim=1)
-    helper = torch.tensor([0.013, 0.021, 0.999], device=device).expand_as(tangent)
-    steep = (tangent[:, 2:].abs() > 0.8)
-    helper = torch.where(steep, torch.tensor([0.999, 0.02, 0.03], device=device), helper)
+    helper = torch.tensor(across, device=device).expand_as(tangent)
     first = functional.normalize(torch.linalg.cross(tangent, helper), dim=1)
     second = torch.linalg.cross(tangent, first)
     turn = torch.arange(sides, device=device) * (2 * math.pi / sides)

@@ -32,7 +32,7 @@ def batch(generator: Generator) -> Batch:
 def test_a_seed_is_the_same_person_in_the_same_pictures(generator: Generator, batch: Batch) -> None:
     again = Generator(read_open_head(), "cpu", SIZE, tiny=True).batch([4], views=2)
     for name in ("image", "alpha", "depth", "shape", "expression", "pose", "eyes", "transform", "verts"):
-        # Shadow maps and nearest primitives do not depend on the order of threads; sums of floats might, in the last bit.
+        # Nearest primitives do not depend on the order of threads; sums of floats might, in the last bit.
         torch.testing.assert_close(getattr(again, name)[0], getattr(batch, name)[1], rtol=1e-4, atol=1e-4)
     assert torch.equal(again.region[0], batch.region[1])
 
@@ -40,6 +40,19 @@ def test_a_seed_is_the_same_person_in_the_same_pictures(generator: Generator, ba
 def test_other_seeds_are_other_people(batch: Batch) -> None:
     assert (batch.shape[0] - batch.shape[1]).abs().max() > 0.5
     assert (batch.image[0] - batch.image[1]).abs().mean() > 0.01
+
+
+def test_another_take_is_the_same_person_at_another_time(generator: Generator, batch: Batch) -> None:
+    other = generator.batch([4], views=1, takes=[1])
+    assert torch.equal(other.shape[0], batch.shape[1])
+    assert (other.transform[0, 0] - batch.transform[1, 0]).abs().max() > 0.01
+
+
+def test_training_in_half_precision_does_not_touch_the_pictures(generator: Generator, batch: Batch) -> None:
+    with torch.autocast("cpu", torch.bfloat16):
+        again = generator.batch([3], views=2)
+    torch.testing.assert_close(again.verts[0], batch.verts[0], rtol=0, atol=1e-5)
+    assert again.image.dtype == torch.float32
 
 
 def test_views_of_a_person_differ_in_expression_and_camera(batch: Batch) -> None:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import pytest
 import torch
+from plain_hair import plain_growth
 from torch import Tensor
+from torch.nn import functional
 
 from synthetic.appearance import Wardrobe
 from synthetic.body import SKIN
+from synthetic.distance_field import DistanceField
 from synthetic.generator import Generator
+from synthetic.glasses import RIMS
 from synthetic.hair_styles import STYLES
 from synthetic.look import Look
 from synthetic.open_head import read_open_head
 from synthetic.person import draw_looks
-from synthetic.scene import RIGID, Draws, Neutral, Pieces, Region, Strands
+from synthetic.scene import RIGID, Draws, Material, Neutral, Pieces, Region, Strands, Surface
+from synthetic.sheets import tube
 
 SEEDS = (11, 12)
 
@@ -91,6 +97,40 @@ def test_roots_lie_on_the_persons_own_head(wardrobe: Wardrobe, people: dict[int,
     assert root_gap(hair, people[seed]).max() < 1e-4
 
 
+def test_growth_is_what_the_plain_one_computes(wardrobe: Wardrobe, average: Neutral) -> None:
+    generator = torch.Generator().manual_seed(5)
+    index = (average.template[:SKIN, 1] > 0.3).nonzero()[:, 0]
+    root, normal = average.template[index], average.normals[index]
+    drawn = torch.rand(len(index), 4, generator=generator)
+    flow = functional.normalize(torch.randn(len(index), 3, generator=generator), dim=1)
+    side = (torch.rand(len(index), 1, generator=generator) * 3).floor() - 1
+    strands = torch.cat([root, normal, flow, drawn[:, :1], 0.1 * drawn[:, 1:2], 0.02 + 0.1 * drawn[:, 2:3],
+                         0.5 - 1.5 * drawn[:, 3:], side], 1)
+    numbers = (3.0, 0.4, 0.3, 0.004, 0.06)
+    points = torch.empty(len(index), 14, 3)
+    wardrobe.body.distance.call("hair_grow", strands, points, len(index), 14, *numbers)
+    plain = plain_growth(strands, 14, wardrobe.body.distance, *numbers)
+    # A strand that a last bit sends the other way around an ear is another strand: few may differ.
+    apart = (points - plain).abs().amax((1, 2))
+    assert (apart < 1e-4).float().mean() > 0.98
+    assert (points[:, -1] - root).norm(dim=1).mean() > 0.2
+
+
+def test_distances_are_those_to_a_ring() -> None:
+    turn = torch.arange(96) * (2 * math.pi / 96)
+    middle = torch.stack([0.4 * turn.cos(), torch.zeros(96), 0.4 * turn.sin()], 1)
+    ring = tube(middle, 0.18, 48, Material(Surface.PLAIN, Region.CLOTHES, (0.0, 0.0, 0.0)), (0.0, 1.0, 0.0),
+                closed=True)
+    corner = torch.tensor([0.7, 0.4, 0.7])
+    points = (torch.rand(800, 3, generator=torch.Generator().manual_seed(1)) * 2 - 1) * corner
+    across = torch.stack([points[:, [0, 2]].norm(dim=1) - 0.4, points[:, 1]], 1)
+    expected = across.norm(dim=1) - 0.18
+    field = DistanceField(ring.points, ring.triangles.flip(1), -corner, corner, 0.03)
+    near = expected.abs() < 0.1
+    # A grid of 0.03 and facets of 0.02.
+    torch.testing.assert_close(field(points)[0][near, 0], expected[near], rtol=0, atol=6e-3)
+
+
 @pytest.mark.parametrize("style", ["long", "bob", "side_part", "ponytail"])
 def test_hair_without_a_fringe_stays_out_of_the_face(wardrobe: Wardrobe, average: Neutral, style: str) -> None:
     pieces = dressed(wardrobe, average, 12, hair_style=style, hair_loss=0.0, headwear="none", fringe=False,
@@ -142,6 +182,31 @@ def test_clothes_cover_the_collars_open_edge(wardrobe: Wardrobe, average: Neutra
     distance, _ = wardrobe.body.distance(shirt.positions)
     assert distance.min() < 0, "its upper edge lies in the skin, so that no gap is seen"
     assert all(m.anchor is None or (m.anchor == RIGID).all() for m in meshes)
+
+
+@pytest.mark.parametrize("rim", sorted(RIMS))
+def test_glasses_stand_before_the_eyes_and_reach_the_ears(wardrobe: Wardrobe, average: Neutral, rim: str) -> None:
+    meshes = [m for m in dressed(wardrobe, average, 11, glasses=rim, earrings=False).meshes
+              if m.materials[0].region == Region.GLASSES]
+    lenses = [m for m in meshes if m.materials[0].surface == Surface.GLASS]
+    assert len(lenses) == 2
+    for lens, eye in zip(lenses, average.landmarks70[68:70], strict=True):
+        middle = lens.positions.mean(0)
+        assert (middle[:2] - eye[:2]).norm() < 0.06
+        assert 0.02 < middle[2] - eye[2] < 0.16
+    assert min(float(m.positions[:, 2].min()) for m in meshes) < -0.3
+
+
+@pytest.mark.parametrize("headwear", ["cap", "beanie", "brimmed", "headscarf"])
+def test_headwear_covers_the_crown_and_no_hair_pokes_through(wardrobe: Wardrobe, average: Neutral,
+                                                             headwear: str) -> None:
+    bare = dressed(wardrobe, average, 11, headwear="none", hair_style="crop", hair_loss=0.0)
+    covered = dressed(wardrobe, average, 11, headwear=headwear, hair_style="crop", hair_loss=0.0)
+    assert len(covered.meshes) > len(bare.meshes)
+    top = max(float(m.positions[:, 1].max()) for m in covered.meshes)
+    assert top > float(average.template[:, 1].max())
+    hair = [s for s in covered.strands if s.region == Region.HAIR]
+    assert all(float(s.points[:, 0, 1].max()) < 0.5 for s in hair)
 
 
 def root_gap(hair: Strands, neutral: Neutral) -> Tensor:

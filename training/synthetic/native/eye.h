@@ -55,7 +55,8 @@ FN Vec eye_radiance(const Person& person, const EyeFrame& frame, const Point& p,
     float across = -(inside.x * ix + inside.y * iy);
     float caustic = 1 + in_iris * 0.8f * across;
     float facing = fmaxf((dot(flat, l) + 0.2f) / 1.2f, 0.f);
-    out = out + lighting.color(lamp) * albedo * (facing * fmaxf(caustic, 0.2f) * p.lamp[lamp] * mix(0.5f, 1.f, lid) / PI);
+    float arriving = p.lamp[lamp] * mix(0.5f, 1.f, lid) / PI;
+    out = out + lighting.color(lamp) * albedo * (facing * fmaxf(caustic, 0.2f) * arriving);
   }
   Vec wet = mirror;
   if (cornea < 0.5f) wet = normalize(wet + noise(q * 22.f, seed + 9).slope * 0.012f);

@@ -43,8 +43,8 @@ FN Vec material_radiance(const Material& m, const Point& p, const Lighting& ligh
     for (int k = 0; k < SHADOWED; k++) {
       Vec l = lighting.direction(k), h = normalize(l + p.view);
       float lh = fmaxf(dot(l, h), 0.1f);
-      out = out + lighting.color(k) * color *
-                      (p.lamp[k] * fmaxf(dot(n, l), 0.f) * ggx(saturate(dot(n, h)), m.roughness) / (4 * lh * lh + 0.05f));
+      float mirrored = ggx(saturate(dot(n, h)), m.roughness) / (4 * lh * lh + 0.05f);
+      out = out + lighting.color(k) * color * (p.lamp[k] * fmaxf(dot(n, l), 0.f) * mirrored);
     }
     return out;
   }

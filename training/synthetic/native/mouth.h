@@ -14,7 +14,8 @@ FN Vec mouth_radiance(const Person& person, Tissue tissue, const Point& p, const
   float roughness = 0.35f, relief = 0.05f, deep = smooth(0.02f, 0.24f, r.z);
   if (tissue == Tissue::TONGUE) {
     Sample bumps = noise(r * 150.f, seed + 1);
-    albedo = mix(Vec{0.42f, 0.16f, 0.15f}, Vec{0.46f, 0.27f, 0.25f}, saturate(0.5f + 0.5f * fine.value)) * (1 + 0.1f * bumps.value);
+    albedo = mix(Vec{0.42f, 0.16f, 0.15f}, Vec{0.46f, 0.27f, 0.25f}, saturate(0.5f + 0.5f * fine.value));
+    albedo = albedo * (1 + 0.1f * bumps.value);
     roughness = 0.42f, relief = 0.1f;
     deep = smooth(-0.05f, 0.2f, r.z);
   } else if (tissue == Tissue::TEETH) {
@@ -29,7 +30,13 @@ FN Vec mouth_radiance(const Person& person, Tissue tissue, const Point& p, const
   } else if (tissue == Tissue::LINING) {
     albedo = albedo * 0.7f;
   }
-  Vec n = normalize(p.normal - (fine.slope - p.normal * dot(fine.slope, p.normal)) * (relief * 0.2f));
+  Vec smoothed = p.normal;
+  if (tissue == Tissue::TEETH) {
+    // A tooth has a dozen vertices: its own normals are those of a pebble. Blend with the arch that the teeth stand in.
+    Vec arch = normalize(Vec{2.2f * r.x, 0.05f, 0.25f + r.z});
+    if (dot(p.normal, arch) > 0) smoothed = normalize(mix(p.normal, arch, 0.6f));
+  }
+  Vec n = normalize(smoothed - (fine.slope - smoothed * dot(fine.slope, smoothed)) * (relief * 0.2f));
   Point inner = p;
   Vec out = lighting.plain(inner, n, albedo, roughness, 0.03f);
   return out * mix(0.12f, 1.f, deep);

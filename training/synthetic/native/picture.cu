@@ -345,7 +345,9 @@ struct Shade {
       }
     }
     Visible pane = v.glass[i];
-    if (pane != NOTHING && value != NOTHING && depth_of(pane) < depth_of(value)) color = through_glass(pane, x, y, color);
+    if (pane != NOTHING && value != NOTHING && depth_of(pane) < depth_of(value)) {
+      color = through_glass(pane, x, y, color);
+    }
     bool finite = color.x >= 0 && color.y >= 0 && color.z >= 0 && color.x + color.y + color.z < 1e6f;
     if (!finite) color = vec(0);
     float* out = v.shaded + 4 * i;
@@ -366,7 +368,8 @@ struct Shade {
     if (dot(n, toward) < 0) n = -n;
     float share = fresnel(m.specular, dot(n, toward));
     Vec r = n * (2 * dot(n, toward)) - toward, mirrored = surroundings(*v.light, r, 0.03f, 0);
-    Vec bounded{fminf(mirrored.x, 40.f), fminf(mirrored.y, 40.f), fminf(mirrored.z, 40.f)};
+    // A whole pane that mirrors a lamp would hide the eye behind it.
+    Vec bounded{fminf(mirrored.x, 6.f), fminf(mirrored.y, 6.f), fminf(mirrored.z, 6.f)};
     return behind * load(m.color) * (1 - share) + bounded * share;
   }
 };
@@ -389,7 +392,7 @@ struct Develop {
 
   FN void operator()(Index i) const {
     const Lens& lens = *v.lens;
-    int size = static_cast<int>(v.size), fine = static_cast<int>(v.size * v.samples), step = static_cast<int>(v.samples);
+    int size = static_cast<int>(v.size), step = static_cast<int>(v.samples), fine = size * step;
     int px = static_cast<int>(i % size), py = static_cast<int>(i / size);
     float centre_x = px * step + 0.5f * (step - 1), centre_y = py * step + 0.5f * (step - 1);
     float sigma = fmaxf(lens.blur, 0.42f) * step;

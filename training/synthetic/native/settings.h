@@ -35,6 +35,7 @@ struct Person {
   float wrinkle_brow;      // this view's expression, 0 to 1
   float wrinkle_eyes;
   float wrinkle_nose;
+  float wrinkle_mouth;
 };
 
 constexpr int LAMPS = 5;

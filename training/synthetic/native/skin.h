@@ -5,12 +5,14 @@
 
 // Distances in the face seen from the front, by the template's x and y (anatomy.py draws it).
 struct FaceMap {
-  const float* values;  // (height, width, 2): signed distance to the lips' border, to the eyes' opening; world, inside < 0
+  // (height, width, 2): signed distance to the lips' border, to the eyes' opening; world, inside < 0
+  const float* values;
   int width, height;
   float left, bottom, step;
 
   FN void at(Vec rest, float& lips, float& eyes) const {
-    float x = clamp((rest.x - left) / step, 0.f, width - 1.001f), y = clamp((rest.y - bottom) / step, 0.f, height - 1.001f);
+    float x = clamp((rest.x - left) / step, 0.f, width - 1.001f);
+    float y = clamp((rest.y - bottom) / step, 0.f, height - 1.001f);
     int i = static_cast<int>(x), j = static_cast<int>(y);
     float u = x - i, v = y - j;
     const float* p = values + 2 * (j * width + i);
@@ -65,7 +67,8 @@ FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const 
   Vec albedo = load(person.skin) * exp(Vec{-0.10f, -0.50f, -0.42f} * red);
   float dark = person.blotches * 0.2f * layered(r * 11.f, 4, 0.5f, seed + 23).value;
   float forehead = smooth(0.3f, 0.5f, r.y) * 0.08f * person.blotches;
-  float below = smooth(0.085f, 0.02f, eyes) * smooth(-0.005f, 0.02f, eyes) * smooth(0.165f, 0.115f, r.y + 0.25f * (fabsf(r.x) - 0.16f));
+  float below = smooth(0.085f, 0.02f, eyes) * smooth(-0.005f, 0.02f, eyes) *
+                smooth(0.165f, 0.115f, r.y + 0.25f * (fabsf(r.x) - 0.16f));
   float socket = smooth(0.07f, 0.0f, eyes) * 0.35f;
   dark += forehead + person.under_eye * (0.55f * below + socket);
   albedo = albedo * exp(Vec{-0.7f, -0.95f, -1.0f} * dark);
@@ -74,7 +77,8 @@ FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const 
     Cell cell = cells(r * 62.f + Vec{middle.value, coarse.value, 0} * 0.3f, seed + 31);
     float where = saturate(0.9f * cheeks + 0.9f * nose + 0.25f + 0.5f * coarse.value);
     float radius = 0.12f + 0.28f * unit(hash(cell.id + 5));
-    float spot = unit(hash(cell.id + 9)) < person.freckles * where ? smooth(radius, radius * 0.45f, cell.distance) : 0.f;
+    bool spotted = unit(hash(cell.id + 9)) < person.freckles * where;
+    float spot = spotted ? smooth(radius, radius * 0.45f, cell.distance) : 0.f;
     albedo = albedo * exp(Vec{-0.28f, -0.55f, -0.7f} * (spot * (0.4f + 0.6f * unit(hash(cell.id + 6)))));
   }
   if (person.moles > 0.01f) {
@@ -101,17 +105,19 @@ FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const 
 
   Vec slope = vec(0);
   float fine = saturate(1.6f - 150.f * p.footprint), finest = saturate(1.6f - 290.f * p.footprint);
-  Sample pores = noise(r * 290.f, seed + 51), lines = layered(Vec{r.x * 130.f, r.y * 170.f, r.z * 130.f}, 2, 0.6f, seed + 61);
-  slope = slope + pores.slope * (0.12f * finest * person.relief * (0.6f + 0.8f * (nose + cheeks)));
-  slope = slope + lines.slope * (0.10f * fine * person.relief);
+  Sample pores = noise(r * 290.f, seed + 51);
+  Sample lines = layered(Vec{r.x * 130.f, r.y * 170.f, r.z * 130.f}, 2, 0.6f, seed + 61);
+  slope = slope + pores.slope * (0.22f * finest * person.relief * (0.6f + 0.8f * (nose + cheeks)));
+  slope = slope + lines.slope * (0.15f * fine * person.relief);
   slope = slope + middle.slope * (0.035f * person.relief);
   float pit = saturate(-pores.value - 0.2f) * finest * person.relief;
-  albedo = albedo * (1 - 0.10f * pit);
+  albedo = albedo * (1 - 0.12f * pit + 0.045f * fine * lines.value * person.relief);
 
   float crease = 0;
   {
-    float region = smooth(0.30f, 0.36f, r.y) * smooth(0.56f, 0.48f, r.y) * smooth(0.30f, 0.16f, fabsf(r.x)) * (front ? 1 : 0);
-    float amount = region * saturate(0.45f * person.age * person.age + 0.8f * person.wrinkle_brow * (0.25f + 0.75f * person.age));
+    float region = front ? smooth(0.30f, 0.36f, r.y) * smooth(0.56f, 0.48f, r.y) * smooth(0.30f, 0.16f, fabsf(r.x)) : 0.f;
+    float raised = person.wrinkle_brow * (0.25f + 0.75f * person.age);
+    float amount = region * saturate(0.45f * person.age * person.age + 0.8f * raised);
     if (amount > 0.01f) {
       float phase = r.y * 20.f + 0.9f * noise(Vec{r.x * 5.f, r.y * 14.f, 0.f}, seed + 71).value + r.x * r.x * 4.f;
       float cut = 0.5f + 0.5f * noise(Vec{r.x * 6.f, floorf(phase) * 3.1f, 1.f}, seed + 72).value;
@@ -133,8 +139,30 @@ FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const 
       crease += amount * (s > 0 ? s * s * s : 0) * 0.22f;
     }
   }
+  // Folds from the nose's wings past the mouth's corners, and below them.
+  if (front && r.y < -0.05f && r.y > -0.36f) {
+    float t = (-0.07f - r.y) / 0.17f, curve = 0.072f + 0.088f * t + 0.018f * sinf(PI * saturate(t));
+    float d = fabsf(r.x) - curve, width = 0.014f;
+    float along = smooth(-0.05f, 0.2f, t) * smooth(1.25f, 0.8f, t);
+    float below = smooth(-0.20f, -0.24f, r.y) * smooth(-0.35f, -0.29f, r.y);
+    float lower = fabsf(r.x) - 0.137f - 0.1f * (r.y + 0.21f);
+    float smiling = person.wrinkle_mouth * (0.3f + 0.7f * person.age);
+    float amount = along * saturate(0.15f + 0.55f * person.age + 0.4f * smiling);
+    float amount2 = below * saturate(person.age * 1.2f - 0.35f) * 0.7f, sign = r.x < 0 ? -1.f : 1.f;
+    float bell = expf(-d * d / (width * width)), bell2 = expf(-lower * lower / (width * width));
+    slope.x += sign * (amount * bell * d + amount2 * bell2 * lower) / width * 1.6f;
+    crease += amount * bell * 0.16f + amount2 * bell2 * 0.14f;
+  }
+  // The bag under the eye ends in a groove.
+  if (front && eyes < 0.12f && r.y < 0.13f) {
+    float d = eyes - 0.052f, width = 0.014f, bell = expf(-d * d / (width * width));
+    float amount = bell * smooth(0.12f, 0.09f, r.y) * saturate(0.1f + 0.7f * person.age) * (0.5f + person.under_eye);
+    slope.y += -amount * d / width * 0.9f;
+    crease += amount * 0.12f;
+  }
   if (eyes < 0.16f && r.y < 0.15f && front) {
-    float amount = smooth(0.15f, 0.11f, r.y) * smooth(0.12f, 0.05f, eyes) * smooth(0.0f, 0.02f, eyes) * (0.15f + person.age);
+    float amount = smooth(0.15f, 0.11f, r.y) * smooth(0.12f, 0.05f, eyes) *
+                   smooth(0.0f, 0.02f, eyes) * (0.15f + person.age);
     Sample fold = noise(Vec{r.x * 26.f, r.y * 95.f, 3.f}, seed + 91);
     slope = slope + fold.slope * (amount * 0.10f);
   }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       ProbeHeadCommand.class,
       BenchCommand.class,
       WorkerCommand.class,
+      BacklogCommand.class,
       TopicsCommand.class,
       SubmitCommand.class,
       WatchCommand.class,

@@ -9,18 +9,19 @@ import java.util.Set;
 
 /**
  * The application's beginning. Quarkus opens its HTTP port before a command can say whether it wants one, so it is
- * decided here: only a worker does.
+ * decided here: only what serves metrics does.
  */
 @QuarkusMain
 public final class Main {
   private static final String HTTP = "quarkus.http.host-enabled";
+  private static final Set<String> SERVING = Set.of("worker", "backlog");
   private static final Set<String> ASKING = Set.of("-h", "--help", "-V", "--version");
 
   private Main() {}
 
   /** Runs the command line. */
   public static void main(String... arguments) {
-    if (isWorker(List.of(arguments))) {
+    if (serves(List.of(arguments))) {
       System.setProperty(HTTP, "true");
     }
     Quarkus.run(PicocliRunner.class, Main::end, arguments);
@@ -46,8 +47,8 @@ public final class Main {
     return deepest.replaceAll("\\s+", " ");
   }
 
-  static boolean isWorker(List<String> arguments) {
+  static boolean serves(List<String> arguments) {
     String command = arguments.stream().filter(each -> !each.startsWith("-")).findFirst().orElse("");
-    return command.equals("worker") && arguments.stream().noneMatch(ASKING::contains);
+    return SERVING.contains(command) && arguments.stream().noneMatch(ASKING::contains);
   }
 }

@@ -10,7 +10,7 @@ public final class PhotoTracker {
 
   /** @throws IllegalArgumentException if the head model has no known landmark embedding */
   public PhotoTracker(TrackedHead head) {
-    this.fit = new PhotoFit(head.data(), head.worldScale(), head.focalLength());
+    this.fit = new PhotoFit(head.data(), head.worldScale(), head.focalLength(), head.offsets());
   }
 
   /**

@@ -80,7 +80,7 @@ public final class VideoTracker {
       seen.add(face == null ? null : view.observation(face));
     }
     double framesPerSecond = (double) rate.numerator() / rate.denominator();
-    VideoTrack fit = new VideoFit(head.data(), head.worldScale(), head.focalLength(), framesPerSecond)
+    VideoTrack fit = new VideoFit(head.data(), head.worldScale(), head.focalLength(), head.offsets(), framesPerSecond)
         .fit(seen, smoothed, (done, total) -> progress.advanced(FITTING, done, total));
     List<TrackFrame> frames = new ArrayList<>();
     String name = stem(file);

@@ -110,6 +110,7 @@ final class CommandLineUnderTest {
     commands.put(BenchCommand.class, () -> new BenchCommand(configuration, engines, defaults, displays));
     commands.put(BenchFleetCommand.class, () -> new BenchFleetCommand(launcher, displays));
     commands.put(ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()));
+    commands.put(BacklogCommand.class, () -> new BacklogCommand(configuration, new SimpleMeterRegistry(), NO_HTTP));
     commands.put(TopicsCommand.class, () -> new TopicsCommand(configuration));
     commands.put(ProbeHeadCommand.class, () -> new ProbeHeadCommand(new HeadProbe()));
     Map<Class<?>, Supplier<Object>> fleet = new HashMap<>(Map.of(

@@ -7,12 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class MainTest {
   @Test
-  void onlyAWorkerServesHttp() {
-    assertThat(Main.isWorker(List.of("worker"))).isTrue();
-    assertThat(Main.isWorker(List.of("--verbose", "worker", "--engine", "cpu"))).isTrue();
-    assertThat(Main.isWorker(List.of())).isFalse();
-    assertThat(Main.isWorker(List.of("--help"))).isFalse();
-    assertThat(Main.isWorker(List.of("worker", "--help"))).isFalse();
-    assertThat(Main.isWorker(List.of("render", "--out", "worker"))).isFalse();
+  void onlyWorkersAndWhatCountsTheBacklogServeHttp() {
+    assertThat(Main.serves(List.of("worker"))).isTrue();
+    assertThat(Main.serves(List.of("--verbose", "worker", "--engine", "cpu"))).isTrue();
+    assertThat(Main.serves(List.of("backlog"))).isTrue();
+    assertThat(Main.serves(List.of())).isFalse();
+    assertThat(Main.serves(List.of("--help"))).isFalse();
+    assertThat(Main.serves(List.of("worker", "--help"))).isFalse();
+    assertThat(Main.serves(List.of("render", "--out", "worker"))).isFalse();
   }
 }

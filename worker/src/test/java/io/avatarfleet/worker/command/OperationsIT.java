@@ -85,6 +85,26 @@ class OperationsIT {
   }
 
   @Test
+  void whatWaitsIsCountedWhileNoWorkerRuns() throws Exception {
+    fleet();
+    Process submitted = processes.avatar("submit", "render", "--avatar", "s3://demo/a", "--track", "s3://demo/b",
+        "--output", "s3://demo/out");
+    assertThat(processes.exitOf(submitted)).isZero();
+    Process backlog = processes.avatar("backlog");
+    processes.awaitOut(backlog, "metrics at http://");
+    String ready = processes.out(backlog).strip();
+    URI base = URI.create(ready.substring(ready.lastIndexOf(' ') + 1)).resolve("/q");
+
+    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(get(base, "/metrics").body())
+        .contains("avatar_backlog_records{kind=\"render\",priority=\"bulk\",topic=\"avatar.jobs.render.bulk\",} 1.0"));
+    assertThat(get(base, "/health/live").statusCode()).isEqualTo(200);
+    assertThat(DocumentedMetrics.scraped(get(base, "/metrics").body()))
+        .containsOnlyKeys("avatar_backlog_records", "avatar_backlog_oldest_seconds", "avatar_backlog_known");
+    backlog.destroy();
+    assertThat(processes.exitOf(backlog)).as(processes.err(backlog)).isZero();
+  }
+
+  @Test
   void aPortThatIsTakenIsAnErrorAtStart() throws Exception {
     fleet();
     try (ServerSocket taken = new ServerSocket(0)) {

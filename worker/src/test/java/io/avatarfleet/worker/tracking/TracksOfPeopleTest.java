@@ -51,6 +51,21 @@ class TracksOfPeopleTest {
     assertThat(tracked.frame().transform()[11]).isBetween(8f, 10.5f);
   }
 
+  /** Where the head's points do not lie where the network marks them, that must not be taken for an expression. */
+  @ParameterizedTest
+  @CsvSource({"frontal-neutral, 0.35", "small-face, 0.35"})
+  void aFaceAtRestIsFittedAtRest(String name, double most) throws IOException {
+    PreparedSource source =
+        new SourcePreparation(networks, 512).prepare(Media.require("photos").resolve(name + ".jpg"));
+
+    TrackFrame frame = new PhotoTracker(head).track(source, name).frame();
+
+    for (String shape : List.of("eyeWideLeft", "eyeWideRight", "cheekSquintLeft", "cheekSquintRight",
+        "mouthUpperUpLeft", "mouthUpperUpRight", "mouthShrugLower", "jawOpen")) {
+      assertThat(frame.expression()[head.data().expressionNames().indexOf(shape)]).as(shape).isLessThan((float) most);
+    }
+  }
+
   @Test
   void blinksAreAtTheirFrames() throws IOException {
     List<Integer> closed = List.of(75, 109, 133, 164);

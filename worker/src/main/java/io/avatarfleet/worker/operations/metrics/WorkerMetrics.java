@@ -65,12 +65,7 @@ public final class WorkerMetrics {
 
   /** Shows what a backlog watch sees. */
   public void show(BacklogWatch backlog) {
-    meters.gauge(Metric.BACKLOG_KNOWN, () -> backlog.isKnown() ? 1 : 0);
-    for (String topic : labels.topics()) {
-      TopicLabels.Labels of = labels.of(topic);
-      meters.gauge(Metric.BACKLOG_RECORDS, () -> backlog.of(topic).records(), topic, of.kind(), of.priority());
-      meters.gauge(Metric.BACKLOG_AGE, () -> backlog.of(topic).oldestSeconds(), topic, of.kind(), of.priority());
-    }
+    new BacklogMetrics(meters, labels).show(backlog);
   }
 
   /** Shows how a worker and its engine are. */

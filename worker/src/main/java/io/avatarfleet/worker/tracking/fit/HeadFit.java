@@ -39,10 +39,11 @@ record HeadFit(
   /**
    * @param worldScale factor from the head model's units to world units
    * @param focalLength in units of half the image
+   * @param offsets of the head's landmarks
    * @throws IllegalArgumentException if the head has no known landmark embedding
    */
-  static HeadFit of(HeadData head, double worldScale, double focalLength) {
-    LandmarkLayout layout = LandmarkLayouts.of(head);
+  static HeadFit of(HeadData head, double worldScale, double focalLength, LandmarkOffsets offsets) {
+    LandmarkLayout layout = LandmarkLayouts.of(head, offsets);
     int shapes = Math.min(MOST_SHAPES, head.shapeNames().size());
     int expressions = Math.min(MOST_EXPRESSIONS, head.expressionNames().size());
     LandmarkModel model =

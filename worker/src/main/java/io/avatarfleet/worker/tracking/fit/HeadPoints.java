@@ -93,6 +93,9 @@ final class HeadPoints {
       pointOf[c] = carrier.point();
       jointOf[c] = carrier.joint();
       share[c] = carrier.share();
+      for (int axis = 0; axis < 3; axis++) {
+        rest[3 * c + axis] = carrier.share() * points.get(carrier.point()).offset()[axis];
+      }
       for (int corner = 0; corner < 3; corner++) {
         double weight = carrier.weights()[corner];
         for (int axis = 0; axis < 3; axis++) {

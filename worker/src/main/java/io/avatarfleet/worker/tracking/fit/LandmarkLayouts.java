@@ -39,10 +39,14 @@ final class LandmarkLayouts {
   private LandmarkLayouts() {
   }
 
-  /** @throws IllegalArgumentException if the head has none of these embeddings; the message names those it has */
-  static LandmarkLayout of(HeadData head) {
+  /**
+   * @param offsets of the face mesh's points, where there are as many
+   * @throws IllegalArgumentException if the head has none of these embeddings; the message names those it has
+   */
+  static LandmarkLayout of(HeadData head, LandmarkOffsets offsets) {
     return embedding(head, Observation.MESH_AND_IRIS_POINTS).map(points -> mesh(head, points, Optional.empty()))
-        .or(() -> embedding(head, Observation.MESH_POINTS).map(points -> mesh(head, points, irises(head))))
+        .or(() -> embedding(head, Observation.MESH_POINTS)
+            .map(points -> mesh(head, beside(points, offsets), irises(head).map(both -> between(both, offsets)))))
         .or(() -> embedding(head, IBUG_AND_IRIS_POINTS)
             .map(points -> ibug(points.subList(0, IBUG_POINTS), irises(head))))
         .or(() -> embedding(head, IBUG_POINTS).map(points -> ibug(points, Optional.empty())))
@@ -56,6 +60,26 @@ final class LandmarkLayouts {
         .filter(entry -> entry.getValue().faces().length == points)
         .min(Map.Entry.comparingByKey())
         .map(entry -> SurfacePoint.of(head, entry.getValue()));
+  }
+
+  private static List<SurfacePoint> beside(List<SurfacePoint> points, LandmarkOffsets offsets) {
+    if (offsets.count() != points.size()) {
+      return points;
+    }
+    List<SurfacePoint> beside = new ArrayList<>();
+    for (int i = 0; i < points.size(); i++) {
+      beside.add(points.get(i).beside(offsets.of(i)));
+    }
+    return beside;
+  }
+
+  /** Irises are compared with the corners of their eyes: they go where those go, so that the gaze stays. */
+  private static List<SurfacePoint> between(List<SurfacePoint> irises, LandmarkOffsets offsets) {
+    if (offsets.count() != Observation.MESH_POINTS) {
+      return irises;
+    }
+    return List.of(irises.get(0).beside(offsets.between(FaceMesh.RIGHT_CORNERS)),
+        irises.get(1).beside(offsets.between(FaceMesh.LEFT_CORNERS)));
   }
 
   /** Iris centres, right then left: the two points after the 68, by which eye they are in. */

@@ -18,10 +18,11 @@ public final class PhotoFit {
   /**
    * @param worldScale factor from the head model's units to world units
    * @param focalLength in units of half the image
+   * @param offsets of the head's landmarks
    * @throws IllegalArgumentException if the head has no known landmark embedding
    */
-  public PhotoFit(HeadData head, double worldScale, double focalLength) {
-    this(HeadFit.of(head, worldScale, focalLength));
+  public PhotoFit(HeadData head, double worldScale, double focalLength, LandmarkOffsets offsets) {
+    this(HeadFit.of(head, worldScale, focalLength, offsets));
   }
 
   PhotoFit(HeadFit head) {

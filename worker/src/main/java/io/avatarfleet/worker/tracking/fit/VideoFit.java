@@ -21,10 +21,12 @@ public final class VideoFit {
   /**
    * @param worldScale factor from the head model's units to world units
    * @param focalLength in units of half the image
+   * @param offsets of the head's landmarks
    * @throws IllegalArgumentException if the head has no known landmark embedding
    */
-  public VideoFit(HeadData head, double worldScale, double focalLength, double framesPerSecond) {
-    this.head = HeadFit.of(head, worldScale, focalLength);
+  public VideoFit(
+      HeadData head, double worldScale, double focalLength, LandmarkOffsets offsets, double framesPerSecond) {
+    this.head = HeadFit.of(head, worldScale, focalLength, offsets);
     this.framesPerSecond = framesPerSecond;
   }
 

@@ -6,6 +6,7 @@ import io.avatarfleet.head.HeadCodes;
 import io.avatarfleet.head.HeadModel;
 import io.avatarfleet.head.LandmarkPoints;
 import io.avatarfleet.head.ShapedHead;
+import io.avatarfleet.worker.tracking.fit.LandmarkOffsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -22,6 +23,8 @@ public final class FitOverlay {
   private final MeshDrawing mesh;
   private final List<LandmarkPoints> points;
   private final double focalLength;
+  private final float worldScale;
+  private final LandmarkOffsets offsets;
   private final float[] vertices;
   private float[] shape;
   private ShapedHead person;
@@ -29,13 +32,16 @@ public final class FitOverlay {
   /**
    * @param worldScale factor from the head model's units to world units
    * @param focalLength in units of half the image
+   * @param offsets of the head's landmarks
    */
-  public FitOverlay(HeadData head, float worldScale, double focalLength) {
+  public FitOverlay(HeadData head, float worldScale, double focalLength, LandmarkOffsets offsets) {
     this.model = HeadModel.of(head, worldScale);
     this.mesh = new MeshDrawing(head.faces(), focalLength);
     this.points = head.landmarks().keySet().stream().sorted().map(name -> LandmarkPoints.of(head, name))
         .max(Comparator.comparingInt(LandmarkPoints::count)).stream().toList();
     this.focalLength = focalLength;
+    this.worldScale = worldScale;
+    this.offsets = offsets;
     this.vertices = new float[3 * head.vertexCount()];
   }
 
@@ -53,7 +59,16 @@ public final class FitOverlay {
     mesh.draw(crop, vertices, frame.transform());
     double radius = Math.max(0.7, crop.size() / 700.0);
     dots(crop, landmarks, SEEN, radius);
-    points.forEach(own -> dots(crop, projected(own.on(vertices), frame.transform()), FITTED, 0.7 * radius));
+    points.forEach(own -> dots(crop, projected(beside(own.on(vertices)), frame.transform()), FITTED, 0.7 * radius));
+  }
+
+  /** Where the fit wants the landmarks. */
+  private float[] beside(float[] points) {
+    double[] metres = offsets.metres();
+    for (int i = 0; metres.length == points.length && i < points.length; i++) {
+      points[i] += worldScale * (float) metres[i];
+    }
+    return points;
   }
 
   private double[] projected(float[] world, float[] transform) {

@@ -71,7 +71,7 @@ public final class OverlayWriter {
   }
 
   private FitOverlay overlay() {
-    return new FitOverlay(head.data(), head.worldScale(), head.focalLength());
+    return new FitOverlay(head.data(), head.worldScale(), head.focalLength(), head.offsets());
   }
 
   private static float[] drawn(

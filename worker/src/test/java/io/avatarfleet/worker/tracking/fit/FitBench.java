@@ -22,7 +22,7 @@ public final class FitBench {
 
   public static void main(String[] arguments) throws IOException {
     HeadData data = OpenHead.read();
-    HeadFit head = HeadFit.of(data, 5, 12);
+    HeadFit head = HeadFit.of(data, 5, 12, LandmarkOffsets.of(OpenHead.MODEL));
     SeenVideo video = SeenVideo.of(data, head, FRAMES, 7, 0.01);
     PhotoFit photo = new PhotoFit(head);
     report("one picture, identity and all codes", 30, i -> photo.fit(video.observations.get(5 * i)));

@@ -24,12 +24,12 @@ class OpenHeadFitTest {
   @BeforeAll
   static void readHead() throws IOException {
     head = OpenHead.read();
-    dense = HeadFit.of(head, 5, 12);
+    dense = HeadFit.of(head, 5, 12, LandmarkOffsets.of(OpenHead.MODEL));
     sparse = HeadFit.of(
         new HeadData(head.template(), head.shapeBasis(), head.shapeNames(), head.expressionBasis(),
             head.expressionNames(), head.poseBasis(), head.jointRegressor(), head.jointNames(), head.parents(),
             head.skinningWeights(), head.faces(),
-            Map.of(OpenHead.LANDMARKS, head.landmarks().get(OpenHead.LANDMARKS))), 5, 12);
+            Map.of(OpenHead.LANDMARKS, head.landmarks().get(OpenHead.LANDMARKS))), 5, 12, LandmarkOffsets.NONE);
   }
 
   @Test

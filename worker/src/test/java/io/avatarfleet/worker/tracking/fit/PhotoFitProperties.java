@@ -112,7 +112,7 @@ class PhotoFitProperties {
       mesh[2 * FaceMesh.IBUG[i] + 1] = sparse[2 * i + 1];
     }
 
-    FaceFit fit = new PhotoFit(head, 5, 12).fit(new Observation(mesh));
+    FaceFit fit = new PhotoFit(head, 5, 12, LandmarkOffsets.NONE).fit(new Observation(mesh));
 
     assertThat(fit.error().mean()).isLessThan(0.01);
   }
@@ -160,6 +160,6 @@ class PhotoFitProperties {
   }
 
   private static FaceFit fit(SeenFace face) {
-    return new PhotoFit(face.head, 5, 12).fit(face.observation());
+    return new PhotoFit(face.head, 5, 12, LandmarkOffsets.NONE).fit(face.observation());
   }
 }

@@ -13,7 +13,7 @@ class VideoFitTest {
   private static final int FRAMES = 75;
   private final HeadData head = SyntheticHead.of(2, 478);
   private final SeenVideo video = new SeenVideo(head, FRAMES, 4, 0.01);
-  private final VideoFit fit = new VideoFit(head, 5, 12, 25);
+  private final VideoFit fit = new VideoFit(head, 5, 12, LandmarkOffsets.NONE, 25);
 
   @Test
   void everyFrameIsMetUnderOneIdentity() {

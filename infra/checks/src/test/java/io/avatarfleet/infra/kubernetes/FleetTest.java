@@ -1,0 +1,142 @@
+package io.avatarfleet.infra.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.avatarfleet.infra.Project;
+import io.avatarfleet.infra.Promql;
+import io.avatarfleet.worker.WorkerConfiguration;
+import io.avatarfleet.worker.WorkerConfiguration.IntakeConfiguration;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
+import org.apache.kafka.server.config.AbstractKafkaConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What stands around the pods, against them and each other. */
+class FleetTest {
+  static final List<String> OVERLAYS = Cluster.OVERLAYS;
+
+  @ParameterizedTest
+  @FieldSource("OVERLAYS")
+  void selectorsFindThePodsThatTheyAreFor(String overlay) throws IOException {
+    Cluster cluster = Cluster.of(overlay);
+    for (Deployment deployment : cluster.all(Deployment.class)) {
+      assertThat(deployment.getSpec().getTemplate().getMetadata().getLabels())
+          .containsAllEntriesOf(deployment.getSpec().getSelector().getMatchLabels());
+    }
+    assertThat(labels(cluster, "worker")).containsAllEntriesOf(
+        cluster.one(PodDisruptionBudget.class, "worker").getSpec().getSelector().getMatchLabels());
+    Map<String, String> scraped = cluster.one(Service.class, "metrics").getSpec().getSelector();
+    Map<String, String> fenced =
+        cluster.one(NetworkPolicy.class, "avatar-fleet").getSpec().getPodSelector().getMatchLabels();
+    for (String pod : List.of("worker", "backlog", "topics")) {
+      assertThat(labels(cluster, pod)).containsAllEntriesOf(scraped).containsAllEntriesOf(fenced);
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("OVERLAYS")
+  void theNetworkLetsOutWhatTheConfigurationPointsTo(String overlay) throws IOException {
+    Cluster cluster = Cluster.of(overlay);
+    WorkerConfiguration configured = cluster.environment(cluster.pods().get("worker")).configuration();
+    Set<Integer> open = cluster.one(NetworkPolicy.class, "avatar-fleet").getSpec().getEgress().stream()
+        .flatMap(rule -> rule.getPorts().stream()).map(NetworkPolicyPort::getPort).map(port -> port.getIntVal())
+        .collect(Collectors.toSet());
+    URI store = configured.storage().endpoint();
+    assertThat(open).contains(53, store.getPort() < 0 ? 443 : store.getPort());
+    Arrays.stream(configured.intake().bootstrapServers().split(","))
+        .forEach(broker -> assertThat(open).contains(Integer.valueOf(broker.replaceAll(".*:", ""))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "gpu"})
+  void prometheusIsToldOfThePortAndPathOfTheMetrics(String overlay) throws IOException {
+    Cluster cluster = Cluster.of(overlay);
+    ServiceMonitor monitor = cluster.one(ServiceMonitor.class, "avatar-fleet");
+    Service service = cluster.one(Service.class, "metrics");
+    assertThat(service.getMetadata().getLabels())
+        .containsAllEntriesOf(monitor.getSpec().getSelector().getMatchLabels());
+    assertThat(monitor.getSpec().getEndpoints()).singleElement().satisfies(endpoint -> {
+      assertThat(endpoint.getPath()).isEqualTo("/q/metrics");
+      assertThat(endpoint.getPort()).isEqualTo(service.getSpec().getPorts().get(0).getName());
+    });
+    assertThat(service.getSpec().getPublishNotReadyAddresses()).isTrue();
+    assertThat(service.getSpec().getPorts().get(0).getTargetPort().getStrVal())
+        .isEqualTo(Cluster.container(cluster.pods().get("worker")).getPorts().get(0).getName());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "gpu"})
+  void workersAreScaledByMetricsThatThereAreAndWithinWhatTheBrokersAllow(String overlay) throws IOException {
+    Cluster cluster = Cluster.of(overlay);
+    ScaledObject scaled = cluster.all(ScaledObject.class).get(0);
+    Deployment target = cluster.one(Deployment.class, scaled.spec().scaleTargetRef().name());
+    assertThat(target.getSpec().getReplicas()).as("replicas that would undo the autoscaler's").isNull();
+    assertThat(scaled.spec().triggers()).extracting(ScaledObject.Trigger::name).containsExactly("depth", "age");
+    for (ScaledObject.Trigger trigger : scaled.spec().triggers()) {
+      Promql query = new Promql(trigger.metadata().get("query"));
+      assertThat(query.metrics()).isNotEmpty();
+      query.assertKnown();
+      assertThat(trigger.metadata()).containsOnlyKeys(
+          "serverAddress", "query", "threshold", "activationThreshold", "ignoreNullValues");
+    }
+    IntakeConfiguration intake = cluster.environment(cluster.pods().get("worker")).configuration().intake();
+    int members = intake.slots() + intake.interactiveSlots() + 1;
+    assertThat(scaled.spec().maxReplicaCount() * members)
+        .isLessThanOrEqualTo(GroupCoordinatorConfig.SHARE_GROUP_MAX_SIZE_DEFAULT);
+  }
+
+  @Test
+  void onlyThePoolOfGpusIsScaledToZeroAndWhatCountsTheBacklogIsNot() throws IOException {
+    assertThat(Cluster.of("gpu").all(ScaledObject.class).get(0).spec().minReplicaCount()).isZero();
+    assertThat(Cluster.of("cpu").all(ScaledObject.class).get(0).spec().minReplicaCount()).isPositive();
+    assertThat(Cluster.of("gpu").one(Deployment.class, "backlog").getSpec().getReplicas()).isEqualTo(1);
+  }
+
+  @Test
+  void theClusterOnOneMachineHasWhatItsConfigurationPointsTo() throws IOException {
+    Cluster cluster = Cluster.of("kind");
+    WorkerConfiguration configured = cluster.environment(cluster.pods().get("worker")).configuration();
+    assertThat(configured.intake().bootstrapServers()).isEqualTo(address(cluster, "kafka"));
+    assertThat(configured.storage().endpoint().getAuthority()).isEqualTo(address(cluster, "minio"));
+    PodTemplateSpec store = cluster.one(Deployment.class, "minio").getSpec().getTemplate();
+    String begin = Cluster.container(store).getCommand().get(2);
+    Stream.of(configured.storage().readBuckets(), configured.storage().writeBuckets())
+        .flatMap(buckets -> buckets.orElseThrow().stream())
+        .forEach(bucket -> assertThat(begin).contains("/data/" + bucket + " "));
+  }
+
+  @Test
+  void theBrokerOnOneMachineIsGivenSettingsThatKafkaHas() throws IOException {
+    PodTemplateSpec broker = Cluster.of("kind").one(Deployment.class, "kafka").getSpec().getTemplate();
+    assertThat(Cluster.container(broker).getEnv()).isNotEmpty().allSatisfy(variable ->
+        assertThat(variable.getName().replaceFirst("KAFKA_", "").replace('_', '.').toLowerCase(Locale.ROOT))
+            .isIn(AbstractKafkaConfig.CONFIG_DEF.names()));
+    assertThat(Cluster.container(broker).getImage()).isEqualTo("apache/kafka:" + Project.kafkaVersion());
+  }
+
+  private static Map<String, String> labels(Cluster cluster, String pod) {
+    return cluster.pods().get(pod).getMetadata().getLabels();
+  }
+
+  private static String address(Cluster cluster, String service) {
+    return service + ":" + cluster.one(Service.class, service).getSpec().getPorts().get(0).getPort();
+  }
+}

@@ -44,14 +44,14 @@ class StackIT {
   void theDemoLeavesItsResultsAndNothingElse() throws Exception {
     Process demo = processes.avatar("demo", "--workers", "2");
     assertThat(processes.exitOf(demo)).as(processes.err(demo)).isZero();
-    assertThat(processes.err(demo)).contains("not a face", "demo-build completed", "demo-render completed");
+    assertThat(processes.err(demo)).contains("demo-build completed", "demo-render completed");
     assertThat(processes.out(demo)).contains("video.mp4", "contact-sheet.png", "events.jsonl");
 
     Path results = folder.resolve("out");
-    assertThat(DecodedVideo.read(results.resolve("video.mp4")).frames()).hasSize(50);
+    assertThat(DecodedVideo.read(results.resolve("video.mp4")).frames()).hasSizeGreaterThan(100);
     BufferedImage sheet = ImageIO.read(results.resolve("contact-sheet.png").toFile());
-    assertThat(sheet.getWidth()).isGreaterThan(10 * 64);
-    assertThat(sheet.getHeight()).isGreaterThan(5 * 64);
+    assertThat(sheet.getWidth()).isGreaterThan(4 * 200);
+    assertThat(sheet.getHeight()).isGreaterThan(4 * 200);
     List<StatusEvent> events = Files.readAllLines(results.resolve("events.jsonl")).stream()
         .map(line -> StatusEventCodec.parse(line.getBytes(StandardCharsets.UTF_8))).toList();
     assertThat(events).filteredOn(event -> event.status().state() == State.COMPLETED)
@@ -82,10 +82,8 @@ class StackIT {
     assertThat(across.get(FRAMES - 1) - across.get(0)).isGreaterThan(0.05f);
 
     // What the fleet rendered is this avatar under these codes and cameras, and its frames differ as they do.
-    assertThat(processes.exitOf(processes.avatar(
-        "seed", "--architecture", "tiny", "--head", "open", "--out", "bundle"))).isZero();
-    Process render = processes.avatar("render", "--bundle", "bundle", "--avatar", "out/head.avatar",
-        "--track", "out/driving.track", "--out", "again.mp4");
+    Process render = processes.avatar("render", "--avatar", "out/head.avatar", "--track", "out/driving.track",
+        "--out", "again.mp4");
     assertThat(processes.exitOf(render)).as(processes.err(render)).isZero();
     assertThat(folder.resolve("again.mp4")).hasSameBinaryContentAs(results.resolve("video.mp4"));
     List<byte[]> frames = DecodedVideo.read(results.resolve("video.mp4")).frames();

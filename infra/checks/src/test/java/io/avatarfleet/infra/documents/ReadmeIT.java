@@ -30,7 +30,7 @@ class ReadmeIT {
           + "bundles/gagavatar|me\\.avatar|docker |kubectl |s3://).*|mvn verify.*|export .*");
   /** A file that a reader brings. */
   private static final Pattern PHOTO = Pattern.compile("\\b(\\w+\\.jpg)\\b");
-  private static final Pattern VIDEO = Pattern.compile("--video (\\S+)");
+  private static final Pattern VIDEO = Pattern.compile("--(?:video|track) (\\w+\\.mp4)");
   private static final int SIDE = 320;
   private static final int FRAMES = 8;
 

@@ -9,6 +9,8 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from avatar_model.bundle import WEIGHTS
+
 PIECE = 14 * 2**20
 """Bytes at most, unless one tensor alone is larger."""
 STATE = "state.json"
@@ -36,7 +38,9 @@ def save(folder: Path, weights: dict[str, Tensor], state: dict[str, object]) -> 
 
 
 def load(folder: Path) -> tuple[dict[str, Tensor], dict[str, object]]:
-    """The weights in single precision, and what was saved with them."""
+    """The weights in single precision, and what was saved with them: nothing in a bundle, which is read as well."""
+    if not (folder / STATE).exists() and (folder / WEIGHTS).exists():
+        return {key: value.float() for key, value in load_file(folder / WEIGHTS).items()}, {}
     state = json.loads((folder / STATE).read_text())
     weights: dict[str, Tensor] = {}
     for name in state.pop("pieces"):

@@ -42,7 +42,8 @@ def placed(model: OpenModel, device: torch.device, compiled: bool) -> OpenModel:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--out", type=Path, required=True)
-    options.add_argument("--resume", type=Path)
+    options.add_argument("--resume", type=Path, help="a checkpoint, or a bundle such as the shipped one")
+    options.add_argument("--first-step", type=int, help="steps trained before, where the bundle does not say: seeds go on")
     options.add_argument("--minutes", type=float, default=9)
     options.add_argument("--steps", type=int)
     options.add_argument("--batch", type=int, default=6, help="people in a step, each both ways")
@@ -64,6 +65,8 @@ def main() -> None:
     if options.resume:
         weights, state = checkpoint.load(options.resume)
         model.load_state_dict(weights)
+    if options.first_step is not None:
+        state["steps"] = options.first_step
     losses = Losses()
     if options.perceptual:
         from avatar_training.perception import perceptual_distance

@@ -114,6 +114,9 @@ def test_a_trained_model_becomes_a_bundle_in_half_precision(trainer: Trainer, he
     write_bundle(tmp_path / "bundle", trainer.model, head_data, "a test", "CC0-1.0", torch.float16)
     bundle = read_bundle(tmp_path / "bundle")
     assert {value.dtype for value in bundle.weights.values()} == {torch.float16}
+    resumed, state = checkpoint.load(tmp_path / "bundle")
+    assert state == {}
+    assert {name: value.dtype for name, value in resumed.items()} == {name: torch.float32 for name in bundle.weights}
     model = bundle.model()
     for name, value in trainer.model.state_dict().items():
         torch.testing.assert_close(model.state_dict()[name], value, rtol=1e-3, atol=1e-6)

@@ -84,12 +84,54 @@ final class SyntheticHead {
         head.jointNames(), head.parents(), head.skinningWeights(), head.faces(), head.landmarks());
   }
 
-  /** Mean length, in metres, of what one unit of a code moves the points by. */
-  static double visible(HeadData head, float[] basis, int code) {
+  /**
+   * How far a code of 1 moves the landmarks in the picture on average, head units: across the view of a rotation, and without
+   * what a move, a turn in the picture or another distance would do as well.
+   */
+  static double visible(HeadData head, float[] basis, int code, double[] rotation) {
     int values = head.template().length;
     float[] field = Arrays.copyOfRange(basis, code * values, (code + 1) * values);
-    return points(head).stream().map(point -> point.on(field))
-        .mapToDouble(moved -> Math.hypot(Math.hypot(moved[0], moved[1]), moved[2])).average().orElseThrow();
+    List<double[]> places = across(points(head).stream().map(point -> point.on(head.template())).toList(), rotation);
+    List<double[]> moves = across(points(head).stream().map(point -> point.on(field)).toList(), rotation);
+    double along = 0;
+    double aside = 0;
+    double square = 0;
+    for (int i = 0; i < places.size(); i++) {
+      double[] place = places.get(i);
+      double[] move = moves.get(i);
+      along += place[0] * move[0] + place[1] * move[1];
+      aside += place[0] * move[1] - place[1] * move[0];
+      square += place[0] * place[0] + place[1] * place[1];
+    }
+    double left = 0;
+    for (int i = 0; i < places.size(); i++) {
+      double[] place = places.get(i);
+      double x = moves.get(i)[0] - (along * place[0] - aside * place[1]) / square;
+      double y = moves.get(i)[1] - (along * place[1] + aside * place[0]) / square;
+      left += Math.hypot(x, y);
+    }
+    return left / places.size();
+  }
+
+  /** Vectors as a camera of that rotation sees them, without their mean. */
+  private static List<double[]> across(List<double[]> vectors, double[] rotation) {
+    double[] mean = new double[2];
+    List<double[]> seen = new ArrayList<>();
+    for (double[] vector : vectors) {
+      double[] flat = new double[2];
+      for (int k = 0; k < 3; k++) {
+        flat[0] += vector[k] * rotation[3 * k];
+        flat[1] += vector[k] * rotation[3 * k + 1];
+      }
+      mean[0] += flat[0] / vectors.size();
+      mean[1] += flat[1] / vectors.size();
+      seen.add(flat);
+    }
+    seen.forEach(flat -> {
+      flat[0] -= mean[0];
+      flat[1] -= mean[1];
+    });
+    return seen;
   }
 
   private static float[] scaled(float[] values, float times) {

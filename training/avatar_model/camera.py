@@ -20,18 +20,26 @@ def view_direction(transform: Tensor) -> Tensor:
     return transform[..., :3, 2]
 
 
+def eye(transform: Tensor) -> Tensor:
+    """o = -R T, (..., 3): where the camera is."""
+    return -(transform[..., :3] @ transform[..., 3:]).squeeze(-1)
+
+
+def plane_distance(transform: Tensor) -> Tensor:
+    """d = |o . c|, (...): from the eye to the plane through the origin that faces the camera."""
+    return (eye(transform) * view_direction(transform)).sum(-1).abs()
+
+
 def plane_points(transform: Tensor, focal_length: float, size: int) -> Tensor:
     """(B, size * size, 3) world positions on the plane through the origin that faces the camera, row-major.
 
     Both axes of the picture run from +1 to -1: its left column and its top row come first.
     """
-    rotation, translation = transform[..., :3], transform[..., 3]
-    eye = -(rotation @ translation.unsqueeze(-1)).squeeze(-1)
-    distance = (eye * view_direction(transform)).sum(-1).abs()
     steps = torch.linspace(1, -1, size, dtype=transform.dtype, device=transform.device) / focal_length
     y, x = torch.meshgrid(steps, steps, indexing="ij")
     rays = torch.stack([x, y, torch.ones_like(x)], -1).reshape(-1, 3)
-    return eye.unsqueeze(1) + distance[:, None, None] * (rays @ rotation.transpose(-1, -2))
+    return eye(transform).unsqueeze(1) + plane_distance(transform)[:, None, None] * (
+        rays @ transform[..., :3].transpose(-1, -2))
 
 
 def direction_code(direction: Tensor) -> Tensor:

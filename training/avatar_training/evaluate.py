@@ -24,7 +24,7 @@ from avatar_model.open.model import OpenModel
 from avatar_training import checkpoint
 from avatar_training.cameras import looking
 from avatar_training.fit_noise import FitNoise
-from avatar_training.losses import CLOTHES, Losses
+from avatar_training.losses import Losses
 from avatar_training.pictures import save_rows
 from avatar_training.settings import HEAD_FILE, open_architecture
 from avatar_training.similarity import psnr, ssim
@@ -32,6 +32,7 @@ from avatar_training.trainer import Tools, Trainer
 from avatar_training.views import View
 from synthetic.generator import HELD_OUT_SEEDS, Generator
 from synthetic.raster import rasterise
+from synthetic.scene import Region
 
 SIDE = 30
 """Degrees of the side view."""
@@ -52,7 +53,7 @@ class Score:
 
 def score(picture: Tensor, target: View) -> Score:
     """Of pictures (B, 3, S, S), inside the head."""
-    inside = ((target.alpha > 0.5) & (target.region != CLOTHES)).unsqueeze(1).float()
+    inside = ((target.alpha > 0.5) & (target.region != Region.CLOTHES)).unsqueeze(1).float()
     picture = picture.clamp(0, 1)
     return Score(psnr(picture, target.image, inside), ssim(picture, target.image, inside))
 
@@ -60,7 +61,7 @@ def score(picture: Tensor, target: View) -> Score:
 def rendered(trainer: Trainer, case: Case) -> Tensor:
     """(B, 3, S, S), from exact fits."""
     with torch.no_grad():
-        avatar, _, _ = trainer.avatar(case.source, noisy=False)
+        avatar, _ = trainer.avatar(case.source, noisy=False)
         vertices = avatar.vertices + case.target.vertices - case.source.vertices
         return trainer.model.render(avatar, vertices, case.target.transform, trainer.tools.splat).final
 

@@ -14,9 +14,7 @@ from avatar_model.open import planes
 from avatar_model.open.model import OpenAvatar
 from avatar_training.similarity import ssim_map
 from avatar_training.views import View
-
-EYES, INNER_MOUTH, CLOTHES = 2, 3, 7
-"""Regions of a synthetic view."""
+from synthetic.scene import Region
 
 Perceptual = Callable[[Tensor, Tensor], Tensor]
 
@@ -59,8 +57,8 @@ class Losses:
         """(B, 1, S, S)"""
         region = target.region.unsqueeze(1)
         inside = self.background + (1 - self.background) * target.alpha.unsqueeze(1)
-        fine = (region == EYES) | (region == INNER_MOUTH)
-        return torch.where(fine, self.small, torch.where(region == CLOTHES, 0.5 * inside, inside))
+        fine = (region == Region.EYES) | (region == Region.MOUTH)
+        return torch.where(fine, self.small, torch.where(region == Region.CLOTHES, 0.5 * inside, inside))
 
 
 def _weighted(values: Tensor, weight: Tensor) -> Tensor:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from avatar_model.architecture import Architecture, FeatureHead, Gaussians, Head, Image, Pyramid, Renderer
 from avatar_model.head import HeadData
+from synthetic.open_head import PATH as HEAD_FILE
 
 HEAD = "open-head-1"
-HEAD_FILE = Path(__file__).resolve().parents[2] / "worker/src/main/resources/head/head.safetensors"
 
 
 def open_architecture(head: HeadData) -> Architecture:

@@ -54,7 +54,7 @@ def main() -> None:
     data = read_head(HEAD_FILE)
     architecture = open_architecture(data)
     model = placed(OpenModel(architecture), device, options.compile)
-    tools = tools_on(device, data, architecture.image.size, options.batch, tiny=False)
+    tools = tools_on(device, data, architecture.image.size, options.batch, tiny=False, ahead=False)
     trainer = Trainer(model, HeadModel(data, architecture.head.world_scale).to(device), tools, Losses(), FitNoise(), 1)
     optimiser = torch.optim.AdamW(model.parameters(), 4e-4, fused=device.type == "cuda")
     times = Times(device)
@@ -66,7 +66,7 @@ def main() -> None:
         first, second = View.of(batch, 0), View.of(batch, 1)
         source, target = first.followed_by(second), second.followed_by(first)
         with times.of("avatars"), torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-            avatar, transform, distance = trainer.avatar(source, noisy=True)
+            avatar, distance = trainer.avatar(source, noisy=True)
         vertices = avatar.vertices + target.vertices - source.vertices
         with times.of("splat"):
             gaussians = model.moved(avatar, vertices)
@@ -78,7 +78,7 @@ def main() -> None:
                                       distance, 12.0)
         total = sum(terms.values())
         with times.of("backward of splat"):
-            (coarse_gradient,) = torch.autograd.grad(coarse.sum(), [gaussians.positions], retain_graph=True)
+            torch.autograd.grad(coarse.sum(), [gaussians.positions], retain_graph=True)
         with times.of("backward, all"):
             total.backward()
         with times.of("optimiser"):

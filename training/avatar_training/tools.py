@@ -31,6 +31,7 @@ class Crowd:
         return self._generator.batch([step // STAY + place for place in chosen], views=2, takes=[step] * self._batch)
 
 
-def tools_on(device: torch.device, head: HeadData, size: int, batch: int, tiny: bool) -> Tools:
-    crowd = Crowd(Generator(head, device, size=size, tiny=tiny), batch)
-    return Tools(Ahead(crowd.pictures, device).pictures, rasterise, splat)
+def tools_on(device: torch.device, head: HeadData, size: int, batch: int, tiny: bool, ahead: bool = True) -> Tools:
+    """ahead: draw each step's pictures while the one before is learnt from."""
+    pictures = Crowd(Generator(head, device, size=size, tiny=tiny), batch).pictures
+    return Tools(Ahead(pictures, device).pictures if ahead else pictures, rasterise, splat)

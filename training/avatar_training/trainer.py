@@ -12,9 +12,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from avatar_model import camera
 from avatar_model.head import HeadModel
 from avatar_model.model import Rendering
-from avatar_model.open import planes
 from avatar_model.open.head_map import Seen, head_map
 from avatar_model.open.model import OpenAvatar, OpenModel, Splat
 from avatar_training import checkpoint
@@ -50,8 +50,8 @@ class Trainer:
         self.device = next(model.parameters()).device
         self.random = torch.Generator(self.device).manual_seed(seed)
 
-    def avatar(self, source: View, noisy: bool) -> tuple[OpenAvatar, Tensor, Tensor]:
-        """The avatar of a source view, the camera that it was fitted with, and its plane's distance."""
+    def avatar(self, source: View, noisy: bool) -> tuple[OpenAvatar, Tensor]:
+        """The avatar of a source view, and the distance (B, 1, 1) of its plane from the camera as fitted."""
         focal, size = self.model.architecture.image.focal_length, self.model.architecture.plane_size
         with torch.no_grad():
             codes = (source.shape, source.expression, source.pose, source.eyes)
@@ -62,8 +62,8 @@ class Trainer:
             seen = Seen(*self.tools.rasterise(vertices, self.head.faces, transform, focal, size))
             template = self.head.template * self.head.world_scale
             heads = head_map(seen, self.head.faces, template, transform)
-        distance = planes.plane(transform, focal, 1).distance
-        return self.model.avatar(source.image, vertices, heads, transform), transform, distance
+        distance = camera.plane_distance(transform)[:, None, None]
+        return self.model.avatar(source.image, vertices, heads, transform), distance
 
     def training_loss(self, batch: object) -> dict[str, Tensor]:
         """The terms over both ways between a person's two views: views are dear to draw. Fits have errors."""
@@ -73,7 +73,7 @@ class Trainer:
     def loss(self, source: View, target: View, noisy: bool) -> tuple[dict[str, Tensor], Rendering]:
         """The terms, and the pictures."""
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
-            avatar, transform, distance = self.avatar(source, noisy)
+            avatar, distance = self.avatar(source, noisy)
         focal = self.model.architecture.image.focal_length
         # The frame's vertices have the source's shape as fitted; only the codes of the frame are the target's.
         shift = target.vertices - source.vertices

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import torch
 from torch import Tensor
@@ -15,15 +13,14 @@ from avatar_model.open import planes
 from avatar_model.open.branches import visibility
 from avatar_model.open.head_map import HeadMap, Seen, head_map
 from avatar_model.open.model import OpenModel
-from avatar_training.settings import open_architecture, tiny_architecture
+from avatar_training.settings import HEAD_FILE, open_architecture, tiny_architecture
 
-HEAD = Path(__file__).resolve().parents[2] / "worker/src/main/resources/head/head.safetensors"
 FOCAL = 12.0
 
 
 @pytest.fixture(scope="module")
 def head_data():
-    return read_head(HEAD)
+    return read_head(HEAD_FILE)
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +87,7 @@ def test_a_structure_survives_its_json(head_data) -> None:
 
 def test_the_shipped_structure_fits_in_thirty_megabytes(head_data) -> None:
     values = sum(tensor.numel() for tensor in OpenModel(open_architecture(head_data)).state_dict().values())
-    assert 2 * values + HEAD.stat().st_size < 30e6
+    assert 2 * values + HEAD_FILE.stat().st_size < 30e6
 
 
 def test_points_with_any_offset_stay_on_their_pixel(transform: Tensor) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,23 +23,10 @@ from avatar_training.similarity import psnr, ssim, ssim_map
 from avatar_training.trainer import Tools, Trainer, train
 from avatar_training.views import View
 from native import CompilerMissing
+from synthetic.generator import Batch
 from synthetic.raster import rasterise
 
 SIZE = 64
-
-
-@dataclass
-class PaintedViews:
-    image: Tensor
-    alpha: Tensor
-    depth: Tensor
-    region: Tensor
-    shape: Tensor
-    expression: Tensor
-    pose: Tensor
-    eyes: Tensor
-    transform: Tensor
-    verts: Tensor
 
 
 class PaintedHeads:
@@ -49,7 +35,7 @@ class PaintedHeads:
     def __init__(self, head: HeadModel):
         self.head = head
 
-    def batch(self, seeds: list[int]) -> PaintedViews:
+    def batch(self, seeds: list[int]) -> Batch:
         people = []
         for seed in seeds:
             random = torch.Generator().manual_seed(seed)
@@ -64,10 +50,10 @@ class PaintedHeads:
             mix = 12 * torch.randn(3, 3, generator=random)
             alpha = (triangle >= 0).float()
             image = (0.5 + 0.4 * torch.sin(place @ mix)) * alpha.unsqueeze(-1)
-            people.append(PaintedViews(image.permute(0, 3, 1, 2), alpha, depth, (triangle >= 0).to(torch.uint8),
+            people.append(Batch(image.permute(0, 3, 1, 2), alpha, depth, (triangle >= 0).to(torch.uint8),
                                        shape[0], expression, still, still, transform, verts))
-        return PaintedViews(*(torch.stack([getattr(person, name) for person in people])
-                              for name in PaintedViews.__annotations__))
+        return Batch(*(torch.stack([getattr(person, name) for person in people])
+                              for name in Batch.__annotations__))
 
 
 @pytest.fixture(scope="module")

@@ -44,12 +44,10 @@ class HeadMap(NamedTuple):
 
 def head_map(seen: Seen, faces: Tensor, template: Tensor, transform: Tensor) -> HeadMap:
     """faces (F, 3); template (V, 3), world units; transform (B, 3, 4): the camera that saw."""
-    eye = -(transform[..., :3] @ transform[..., 3:]).squeeze(-1)
-    distance = (eye * camera.view_direction(transform)).sum(-1).abs()
     covered = (seen.triangle >= 0).unsqueeze(-1)
     corners = faces[seen.triangle.clamp(min=0).long()] * covered
     weights = seen.weights * covered
     place = (template[corners] * weights.unsqueeze(-1)).sum(-2)
-    height = (distance[:, None, None] - seen.depth).unsqueeze(-1) * covered
+    height = (camera.plane_distance(transform)[:, None, None] - seen.depth).unsqueeze(-1) * covered
     channels = torch.cat([covered.to(place), height, place], -1).permute(0, 3, 1, 2)
     return HeadMap(channels, corners.flatten(1, 2), weights.flatten(1, 2))

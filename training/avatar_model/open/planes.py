@@ -29,13 +29,12 @@ class Plane(NamedTuple):
 
 
 def plane(transform: Tensor, focal_length: float, size: int) -> Plane:
-    rotation, translation = transform[..., :3], transform[..., 3]
-    eye = -(rotation @ translation.unsqueeze(-1)).squeeze(-1)
-    distance = (eye * camera.view_direction(transform)).sum(-1).abs()[:, None, None]
+    distance = camera.plane_distance(transform)[:, None, None]
     steps = (1 - (2 * torch.arange(size, dtype=transform.dtype, device=transform.device) + 1) / size) / focal_length
     y, x = torch.meshgrid(steps, steps, indexing="ij")
     rays = torch.stack([x, y, torch.ones_like(x)], -1).reshape(1, -1, 3)
-    return Plane(eye.unsqueeze(1), distance * (rays @ rotation.transpose(-1, -2)), distance)
+    return Plane(
+        camera.eye(transform).unsqueeze(1), distance * (rays @ transform[..., :3].transpose(-1, -2)), distance)
 
 
 def projected(points: Tensor, transform: Tensor, focal_length: float) -> tuple[Tensor, Tensor]:

@@ -19,6 +19,7 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -136,6 +137,14 @@ class PhotoReaderTest {
               e -> assertThat(e.code()).isIn("IMAGE_TRUNCATED", "IMAGE_DAMAGED"))
           .hasMessageContaining(cut.toString());
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void aDecoderThatWouldReadOnForEverIsStopped() throws IOException {
+    PhotoReader ofSmall = new PhotoReader(new PhotoLimits(1 << 20, 1 << 20, 1 << 20, 1, 1 << 10));
+    assertThatThrownBy(() -> ofSmall.read(fixture("endless.webp")))
+        .isInstanceOfSatisfying(FormatException.class, e -> assertThat(e.code()).isEqualTo("IMAGE_TRUNCATED"));
   }
 
   private void assertRefused(Path file, String code) {

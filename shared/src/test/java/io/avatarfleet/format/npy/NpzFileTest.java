@@ -98,6 +98,21 @@ class NpzFileTest {
   }
 
   @Test
+  void packedBytesThatEndTooSoonAreDamage() throws IOException {
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.putNextEntry(new ZipEntry("a.npy"));
+      zip.write(new byte[1000]);
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    // The directory at the end says how many packed bytes there are.
+    int directory = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("PK\001\002");
+    bytes[directory + 20] -= 4;
+    Files.write(file, bytes);
+
+    assertThatThrownBy(() -> NpzFile.read(file)).isInstanceOf(FormatException.class).hasMessageContaining("zip");
+  }
+
+  @Test
   void whatIsNoZipFileIsCalledThat() throws IOException {
     Files.writeString(file, "plain text, long enough to be looked at");
 

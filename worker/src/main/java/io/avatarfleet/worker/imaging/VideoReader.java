@@ -43,6 +43,13 @@ import org.bytedeco.javacpp.PointerPointer;
 public final class VideoReader implements AutoCloseable {
   private static final String CONTAINERS = "mov,matroska,avi,mpegts,mpeg,flv,asf";
   private static final int THREADS = 2;
+  /** More than phones and cameras write, with sound and what their sensors say. */
+  private static final String MOST_STREAMS = "12";
+  /**
+   * Bytes of the largest single piece of memory that FFmpeg may ask for, here and elsewhere in this process: a frame of
+   * 4096 x 2304 pixels with four channels of 16 bits fits. A container of 2 kB may announce an index of gigabytes.
+   */
+  private static final long LARGEST_PIECE = 96L << 20;
   /** Frames in a row that cannot be decoded before the video counts as ended. */
   private static final int MOST_DAMAGED = 1000;
 
@@ -89,11 +96,13 @@ public final class VideoReader implements AutoCloseable {
   }
 
   private void open() throws IOException {
-    avutil.av_log_set_level(avutil.AV_LOG_FATAL);
+    avutil.av_log_set_level(avutil.AV_LOG_QUIET);
+    avutil.av_max_alloc(LARGEST_PIECE);
     AVDictionary options = new AVDictionary(null);
     try {
       avutil.av_dict_set(options, "protocol_whitelist", "file", 0);
       avutil.av_dict_set(options, "format_whitelist", CONTAINERS, 0);
+      avutil.av_dict_set(options, "max_streams", MOST_STREAMS, 0);
       requireVideo(avformat_open_input(container, "file:" + file.toAbsolutePath(), null, options));
     } finally {
       avutil.av_dict_free(options);

@@ -44,12 +44,7 @@ public final class VideoReader implements AutoCloseable {
   private static final String CONTAINERS = "mov,matroska,avi,mpegts,mpeg,flv,asf";
   private static final int THREADS = 2;
   /** More than phones and cameras write, with sound and what their sensors say. */
-  private static final String MOST_STREAMS = "12";
-  /**
-   * Bytes of the largest single piece of memory that FFmpeg may ask for, here and elsewhere in this process: a frame of
-   * 4096 x 2304 pixels with four channels of 16 bits fits. A container of 2 kB may announce an index of gigabytes.
-   */
-  private static final long LARGEST_PIECE = 96L << 20;
+  private static final int MOST_STREAMS = 12;
   /** Frames in a row that cannot be decoded before the video counts as ended. */
   private static final int MOST_DAMAGED = 1000;
 
@@ -96,16 +91,18 @@ public final class VideoReader implements AutoCloseable {
   }
 
   private void open() throws IOException {
-    avutil.av_log_set_level(avutil.AV_LOG_QUIET);
-    avutil.av_max_alloc(LARGEST_PIECE);
+    FfmpegLimits.set();
     AVDictionary options = new AVDictionary(null);
     try {
       avutil.av_dict_set(options, "protocol_whitelist", "file", 0);
       avutil.av_dict_set(options, "format_whitelist", CONTAINERS, 0);
-      avutil.av_dict_set(options, "max_streams", MOST_STREAMS, 0);
+      avutil.av_dict_set_int(options, "max_streams", MOST_STREAMS + 1, 0);
       requireVideo(avformat_open_input(container, "file:" + file.toAbsolutePath(), null, options));
     } finally {
       avutil.av_dict_free(options);
+    }
+    if (container.nb_streams() > MOST_STREAMS) {
+      throw tooMuch();
     }
     for (int i = 0; i < container.nb_streams(); i++) {
       requireSize(container.streams(i).codecpar().width(), container.streams(i).codecpar().height());
@@ -130,10 +127,20 @@ public final class VideoReader implements AutoCloseable {
   }
 
   private void requireVideo(int code) throws FormatException {
+    if (code == avutil.AVERROR_ENOMEM()) {
+      throw tooMuch();
+    }
     if (code < 0) {
       throw new FormatException(
           "NOT_A_VIDEO", "%s cannot be read as a video: %s".formatted(file, FfmpegError.message(code)));
     }
+  }
+
+  private FormatException tooMuch() {
+    return new FormatException(
+        "VIDEO_TOO_LARGE",
+        "%s has more than %d streams, or needs more memory than a video may; keep its picture and sound alone"
+            .formatted(file, MOST_STREAMS));
   }
 
   private void requireSize(int width, int height) throws FormatException {

@@ -89,6 +89,24 @@ class VideoReaderTest {
     assertThat(mostMemory() - before).isLessThan(500L << 20);
   }
 
+  @Test
+  void moreStreamsThanCamerasWriteAreRefused() throws IOException {
+    byte[] bytes = Files.readAllBytes(clip(3, new FrameRate(25, 1)));
+    int index = position(bytes, "moov") - 4;
+    int stream = position(bytes, "trak") - 4;
+    int length = ByteBuffer.wrap(bytes).getInt(stream);
+    ByteBuffer many = ByteBuffer.allocate(bytes.length + 12 * length);
+    many.put(bytes, 0, stream);
+    for (int i = 0; i < 13; i++) {
+      many.put(bytes, stream, length);
+    }
+    many.put(bytes, stream + length, bytes.length - stream - length);
+    many.putInt(index, many.getInt(index) + 12 * length);
+
+    Path file = Files.write(folder.resolve("many.mp4"), many.array());
+    assertRefused(file, VideoLimits.DEFAULT, "VIDEO_TOO_LARGE");
+  }
+
   private static long mostMemory() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/status")).stream().filter(line -> line.startsWith("VmHWM"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10).findAny().orElseThrow();

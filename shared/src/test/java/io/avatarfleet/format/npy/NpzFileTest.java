@@ -9,6 +9,7 @@ import io.avatarfleet.format.Shape;
 import io.avatarfleet.format.Tensor;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,9 +101,14 @@ class NpzFileTest {
 
   @Test
   void packedBytesThatEndTooSoonAreDamage() throws IOException {
+    NpzWriter.write(file, Map.of("a", Tensor.of(new float[1000], 1000)));
+    byte[] array;
+    try (ZipFile plain = new ZipFile(file.toFile()); InputStream in = plain.getInputStream(plain.getEntry("a.npy"))) {
+      array = in.readAllBytes();
+    }
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
       zip.putNextEntry(new ZipEntry("a.npy"));
-      zip.write(new byte[1000]);
+      zip.write(array);
     }
     byte[] bytes = Files.readAllBytes(file);
     // The directory at the end says how many packed bytes there are.

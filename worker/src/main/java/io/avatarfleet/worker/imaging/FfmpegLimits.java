@@ -5,8 +5,8 @@ import org.bytedeco.ffmpeg.global.avutil;
 /** What holds for FFmpeg in the whole process, whoever uses it. */
 final class FfmpegLimits {
   /**
-   * Bytes of the largest single piece of memory that it may ask for: a frame of 4096 x 2304 pixels with four channels of
-   * 16 bits fits. A container of two kilobytes may announce an index of gigabytes.
+   * Bytes of the largest single piece of memory that it may ask for: a frame of 4096 x 2304 pixels with four channels
+   * of 16 bits fits. A container of two kilobytes may announce an index of gigabytes.
    */
   private static final long LARGEST_PIECE = 96L << 20;
 

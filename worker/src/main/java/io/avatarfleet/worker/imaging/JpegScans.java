@@ -3,8 +3,8 @@ package io.avatarfleet.worker.imaging;
 import io.avatarfleet.format.FormatException;
 
 /**
- * Bounds the passes over a JPEG's picture. Each scan of a progressive one visits every block, and may take no more than a
- * few bytes: a file of megabytes with nothing but scans keeps a decoder at work for hours.
+ * Bounds the passes over a JPEG's picture. Each scan of a progressive one visits every block, and may take no more than
+ * a few bytes: a file of megabytes with nothing but scans keeps a decoder at work for hours.
  */
 final class JpegScans {
   /** Encoders write about ten, the most thorough ones a few dozen. */

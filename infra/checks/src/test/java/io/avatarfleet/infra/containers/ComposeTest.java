@@ -49,8 +49,9 @@ class ComposeTest {
     assertThat(compose.service("kafka").environment().get("KAFKA_ADVERTISED_LISTENERS").split(","))
         .contains("PLAINTEXT://" + configured.intake().bootstrapServers());
     Map<String, String> store = compose.service("store").environment();
-    assertThat(configured.storage().endpoint().getHost()).isEqualTo("store");
-    assertThat(URI.create(store.get("S3PROXY_ENDPOINT")).getPort()).isEqualTo(configured.storage().endpoint().getPort());
+    URI endpoint = configured.storage().endpoint();
+    assertThat(endpoint.getHost()).isEqualTo("store");
+    assertThat(URI.create(store.get("S3PROXY_ENDPOINT")).getPort()).isEqualTo(endpoint.getPort());
     assertThat(configured.storage().accessKey()).contains(store.get("S3PROXY_IDENTITY"));
     assertThat(configured.storage().secretKey()).contains(store.get("S3PROXY_CREDENTIAL"));
     Stream.of(configured.storage().readBuckets(), configured.storage().writeBuckets())

@@ -31,6 +31,9 @@ final class ImageDecoding {
   BufferedImage decode(ImageReader reader, ImageBytes source, SizeCheck check) throws IOException {
     AtomicReference<String> warning = new AtomicReference<>();
     reader.addIIOReadWarningListener((from, text) -> warning.compareAndSet(null, text));
+    if (ImageKind.of(source.bytes()).filter(ImageKind.JPEG::equals).isPresent()) {
+      JpegScans.check(source);
+    }
     BufferedImage image;
     try (var stream = new EndingStream(source.bytes())) {
       reader.setInput(stream, true, true);

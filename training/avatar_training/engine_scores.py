@@ -53,7 +53,8 @@ def java_engine(bundle: Path, scratch: Path) -> Engine:
     def run(inputs: Arrays) -> numpy.ndarray:
         numpy.savez(scratch / "inputs.npz", **inputs)
         subprocess.run([ROOT / "avatar", "probe", "--engine", "cpu", "--bundle", bundle,
-                        "--inputs", scratch / "inputs.npz", "--out", scratch / "outputs.npz"], check=True)
+                        "--inputs", scratch / "inputs.npz", "--out", scratch / "outputs.npz"],
+                       check=True, stdout=subprocess.DEVNULL)
         with numpy.load(scratch / "outputs.npz") as outputs:
             return outputs["final"]
     return run

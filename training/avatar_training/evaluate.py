@@ -51,11 +51,11 @@ class Score:
     ssim: Tensor
 
 
-def score(picture: Tensor, target: View) -> Score:
-    """Of pictures (B, 3, S, S), inside the head."""
-    inside = ((target.alpha > 0.5) & (target.region != Region.CLOTHES)).unsqueeze(1).float()
+def score(picture: Tensor, truth: Tensor, alpha: Tensor, region: Tensor) -> Score:
+    """Of pictures (B, 3, S, S) against the true ones, inside the head by their alpha and region (B, S, S)."""
+    inside = ((alpha > 0.5) & (region != Region.CLOTHES)).unsqueeze(1).float()
     picture = picture.clamp(0, 1)
-    return Score(psnr(picture, target.image, inside), ssim(picture, target.image, inside))
+    return Score(psnr(picture, truth, inside), ssim(picture, truth, inside))
 
 
 def rendered(trainer: Trainer, case: Case) -> Tensor:
@@ -129,7 +129,7 @@ def main() -> None:
         seeds = [HELD_OUT_SEEDS[begin + i] for i in range(min(options.batch, options.people - begin))]
         for case in cases(generator, seeds):
             picture = rendered(trainer, case)
-            scores.setdefault(case.name, []).append(score(picture, case.target))
+            scores.setdefault(case.name, []).append(score(picture, case.target.image, case.target.alpha, case.target.region))
             rows.append(torch.stack([case.source.image, case.target.image, picture], 1).cpu())
             if options.cases:
                 options.cases.mkdir(parents=True, exist_ok=True)

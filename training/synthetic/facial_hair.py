@@ -18,8 +18,10 @@ from synthetic.look import WHITE, Look
 from synthetic.scalp import RootSampler
 from synthetic.scene import Draws, Neutral, Paint, Pieces, Region, Strands
 
-RIGHT_BROW, LEFT_BROW = (21, 20, 19, 18, 17), (22, 23, 24, 25, 26)
-"""Of ``landmarks70``, from the nose outwards."""
+Edges = tuple[tuple[int, ...], tuple[int, ...]]
+
+BROWS = (((107, 66, 105, 63, 70), (55, 65, 52, 53, 46)), ((336, 296, 334, 293, 300), (285, 295, 282, 283, 276)))
+"""Upper and lower edge of the right brow and of the left one, of ``face_mesh``, from the nose outwards."""
 UPPER_LIDS = ((133, 173, 157, 158, 159, 160, 161, 246, 33), (362, 398, 384, 385, 386, 387, 388, 466, 263))
 LOWER_LIDS = ((133, 155, 154, 153, 145, 144, 163, 7, 33), (362, 382, 381, 380, 374, 373, 390, 249, 263))
 """Of ``face_mesh``, from the nose outwards."""
@@ -52,21 +54,21 @@ class FacialHair:
 
     def __call__(self, draws: Draws, neutral: Neutral, look: Look) -> Pieces:
         pieces = Pieces()
-        for side, brow in (("right", RIGHT_BROW), ("left", LEFT_BROW)):
-            pieces.strands.append(self._brow(draws, neutral, look, side, brow))
+        for side, edges in zip(("right", "left"), BROWS):
+            pieces.strands.append(self._brow(draws, neutral, look, side, edges))
         pieces.strands.append(self._lashes(draws, neutral, look))
         if look.beard != "none":
             pieces += self._beard(draws, neutral, look)
         return pieces
 
-    def _brow(self, draws: Draws, neutral: Neutral, look: Look, side: str, brow: tuple[int, ...]) -> Strands:
+    def _brow(self, draws: Draws, neutral: Neutral, look: Look, side: str, edges: Edges) -> Strands:
         body, device, shape = self._body, self._body.device, draws.of("brow shape " + side)
         shared = Draws(draws.seed).of("brow shape")  # the same for both sides
         thickness = 0.034 * math.exp(shared.normal(0, 0.25)) * (1.2 if look.masculine else 0.85)
         density, arch, raised = shared.uniform(0.45, 1.0), shared.normal(0, 0.012), shared.normal(0.0, 0.01)
         length, reach = shared.uniform(0.03, 0.055), shared.uniform(0.85, 1.05)
         thickness *= math.exp(shape.normal(0, 0.05))
-        line = body.landmarks70[list(brow)].clone()
+        line = torch.stack([body.face_mesh[list(edge)] for edge in edges]).mean(0)
         line[:, 1] += raised + arch * torch.tensor([-1.0, 0.0, 1.0, 0.6, -0.8], device=device)
         line = _smooth(line, 33)
         near = (torch.cdist(self._sampler.centres, line).min(1).values < 0.09).float()

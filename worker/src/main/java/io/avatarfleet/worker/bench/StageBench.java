@@ -15,6 +15,15 @@ public final class StageBench {
   private static final int WARM_UP_BUILDS = 1;
   private static final int WARM_UP_FRAMES = 10;
 
+  /**
+   * How long the first opening of a model's networks took, in seconds.
+   *
+   * @param reconstructor those that build avatars
+   * @param renderer those that draw them
+   */
+  public record OpeningTimes(double reconstructor, double renderer) {
+  }
+
   private final Engine engine;
   private final StageTimes times;
 
@@ -29,11 +38,16 @@ public final class StageBench {
    *
    * @param builds avatars to build, after one to warm up
    * @param frames frames to render, after ten to warm up
+   * @return how long the networks took to open
    */
-  public void run(Bundle bundle, int builds, int frames, Progress progress) {
+  public OpeningTimes run(Bundle bundle, int builds, int frames, Progress progress) {
     BenchScene scene = BenchScene.of(bundle.architecture());
     AvatarAsset avatar = null;
+    double toReconstruct;
+    double toRender;
+    long begun = System.nanoTime();
     try (Reconstructor reconstructor = engine.reconstructor(bundle)) {
+      toReconstruct = 1e-9 * (System.nanoTime() - begun);
       for (int i = 0; i < WARM_UP_BUILDS + builds; i++) {
         if (i == WARM_UP_BUILDS) {
           EnumSet.range(Stage.FEATURES, Stage.LIFTING).forEach(times::forget);
@@ -42,8 +56,10 @@ public final class StageBench {
         progress.advanced("building", i + 1L, WARM_UP_BUILDS + builds);
       }
     }
+    begun = System.nanoTime();
     try (Renderer renderer = engine.renderer(bundle);
         AvatarRenderer opened = renderer.open(avatar)) {
+      toRender = 1e-9 * (System.nanoTime() - begun);
       for (int i = 0; i < WARM_UP_FRAMES + frames; i++) {
         if (i == WARM_UP_FRAMES) {
           EnumSet.range(Stage.HEAD_MODEL, Stage.NEURAL_RENDERER).forEach(times::forget);
@@ -52,5 +68,6 @@ public final class StageBench {
         progress.advanced("rendering", i + 1L, WARM_UP_FRAMES + frames);
       }
     }
+    return new OpeningTimes(toReconstruct, toRender);
   }
 }

@@ -16,6 +16,7 @@ import io.avatarfleet.worker.importing.DefaultBundle;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,12 +69,14 @@ public class BenchCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--builds and --frames must be 1 or more");
     }
     Engines.Choice chosen = engine.of(engines);
+    long begun = System.nanoTime();
     Bundle bundle = defaults.load(bundleFolder);
+    double loaded = 1e-9 * (System.nanoTime() - begun);
     spec.commandLine().getErr().printf("note: %s%n", chosen.reasonFor(bundle.architecture())).flush();
     if (chosen.engine() instanceof CudaEngine cuda && cuda.hindrance(bundle.architecture()).isEmpty()) {
       onDevice(cuda, bundle);
     } else {
-      onProcessor(bundle);
+      onProcessor(bundle, loaded);
     }
     return 0;
   }
@@ -86,17 +89,20 @@ public class BenchCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private void onProcessor(Bundle bundle) throws IOException {
+  private void onProcessor(Bundle bundle, double loaded) throws IOException {
     int threads = configuration.threadsToUse();
     StageTimes times = new StageTimes();
     double peak = new ConvolutionPeak(new NetworkLoader(threads)).measure();
+    StageBench.OpeningTimes opening;
     try (ProgressDisplay progress = displays.open()) {
-      new StageBench(new CpuEngine(threads, times), times).run(
+      opening = new StageBench(new CpuEngine(threads, times), times).run(
           bundle, builds, frames == null ? PROCESSOR_FRAMES : frames, progress);
     }
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%s, %d threads, Java %s, %s%n",
         bundle.architecture().name(), threads, System.getProperty("java.version"), System.getProperty("os.arch"));
+    out.printf(Locale.ROOT, "bundle read and checked in %.2f s; networks opened in %.2f s to build, %.2f s to render%n",
+        loaded, opening.reconstructor(), opening.renderer());
     out.printf("convolution peak %.0f GFLOP/s in float32%n", peak * 1e-9);
     new StageReport(bundle.architecture(), times, peak).print(out);
     PeakMemory.ofThisProcess().ifPresent(bytes -> out.printf("peak resident memory %.2f GiB%n", bytes / 0x1p30));

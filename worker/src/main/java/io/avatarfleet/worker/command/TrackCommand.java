@@ -10,6 +10,7 @@ import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.engine.network.NetworkLoader;
 import io.avatarfleet.worker.imaging.VideoLimits;
 import io.avatarfleet.worker.importing.OpenHead;
+import io.avatarfleet.worker.tracking.CropSquare;
 import io.avatarfleet.worker.tracking.FaceNetworks;
 import io.avatarfleet.worker.tracking.FittedPhoto;
 import io.avatarfleet.worker.tracking.PhotoFitting;
@@ -107,8 +108,10 @@ public class TrackCommand implements Callable<Integer> {
       Outputs.makeFoldersOf(overlay);
       new OverlayWriter(head).photo(overlay, fitted.photo(), fitted.source().square(), tracked);
     }
-    answer("one frame in %s; landmarks are met within %.2f %% of the distance between the eyes' outer corners"
-        .formatted(out, 100 * tracked.fit().error().mean()));
+    CropSquare square = fitted.source().square();
+    answer("one frame in %s, of the square at %d, %d with sides of %d pixels; landmarks are met within %.2f %% of the "
+        .formatted(out, square.left(), square.top(), square.side(), 100 * tracked.fit().error().mean())
+        + "distance between the eyes' outer corners");
   }
 
   private void video(FaceNetworks networks, TrackedHead head) throws IOException {

@@ -29,7 +29,8 @@ public final class FaceTracker {
       }
     }
     List<FaceLandmarks> found = finder.find(frame);
-    last = found.isEmpty() ? null : found.get(0);
+    // Marked as the frames that follow will be.
+    last = found.isEmpty() ? null : landmarker.follow(frame, found.get(0));
     return Optional.ofNullable(last);
   }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /** Photos that come without a fit: cut out about the head, laid on black, and fitted. For any number of threads. */
 public final class PhotoFitting {
   /** Raised when the same photo is cut out or fitted otherwise. */
-  public static final String VERSION = "photo-fitting-2";
+  public static final String VERSION = "photo-fitting-3";
 
   private static final String FRAME = "photo_0";
 

@@ -5,7 +5,7 @@ package io.avatarfleet.worker.tracking;
  *
  * @param centreX in pixels
  * @param centreY in pixels
- * @param width in pixels, along its own horizontal
+ * @param width in pixels, along its own horizontal; negative: seen in a mirror, with its left on the right
  * @param height in pixels
  * @param rotation in radians, clockwise as seen: where its horizontal points
  */

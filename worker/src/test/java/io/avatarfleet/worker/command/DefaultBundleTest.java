@@ -72,7 +72,7 @@ class DefaultBundleTest {
 
   @Test
   void theBenchNeedsNoBundleEither() {
-    assertThat(succeed("bench", "--builds", "1", "--frames", "1").out()).contains("neural_renderer");
+    assertThat(succeed("bench", "--builds", "1", "--frames", "1").out()).contains("neural_renderer", "bundle read and checked in");
   }
 
   @Test

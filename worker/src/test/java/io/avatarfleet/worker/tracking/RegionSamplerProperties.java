@@ -48,6 +48,17 @@ class RegionSamplerProperties {
     }
   }
 
+  @Property(tries = 50)
+  void aRegionOfNegativeWidthIsSeenInAMirror(@ForAll Random random, @ForAll @DoubleRange(min = 4, max = 60) double side) {
+    RgbImage image = noise(random, 31, 23);
+    RegionSampler sampler = new RegionSampler(SIZE, 0, 1, RegionSampler.Border.NEAREST);
+    FloatBuffer plain = sampler.sample(image, new Region(15, 11, side, side, 0.3));
+    FloatBuffer mirrored = sampler.sample(image, new Region(15, 11, -side, side, 0.3));
+    for (int i = 0; i < 3 * SIZE * SIZE; i++) {
+      assertThat(mirrored.get(i)).isCloseTo(plain.get(i / SIZE * SIZE + SIZE - 1 - i % SIZE), within(2e-3f));
+    }
+  }
+
   /** Every pixel's share of a tent about the point. */
   private static double plain(RgbImage image, double x, double y, int channel, boolean black) {
     double sum = 0;

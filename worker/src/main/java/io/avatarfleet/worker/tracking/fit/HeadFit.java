@@ -46,8 +46,8 @@ record HeadFit(
     LandmarkLayout layout = LandmarkLayouts.of(head, offsets);
     int shapes = Math.min(MOST_SHAPES, head.shapeNames().size());
     int expressions = Math.min(MOST_EXPRESSIONS, head.expressionNames().size());
-    LandmarkModel model =
-        new LandmarkModel(HeadPoints.of(head, worldScale, layout.points(), shapes, expressions), focalLength);
+    LandmarkModel model = new LandmarkModel(
+        HeadPoints.of(head, worldScale, layout.points(), shapes, expressions), focalLength, offsets.flattening());
     return new HeadFit(model, layout, new HeadPriors(head, model.parameters()).priors(), Lids.of(head, "Left"),
         Lids.of(head, "Right"), focalLength, head.shapeNames().size(), head.expressionNames().size());
   }

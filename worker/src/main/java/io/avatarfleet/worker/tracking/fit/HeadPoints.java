@@ -124,6 +124,15 @@ final class HeadPoints {
     return point.length;
   }
 
+  /** Mean depth of the head's points at rest, world units. */
+  double middle() {
+    double sum = 0;
+    for (int c = 0; c < carriers(); c++) {
+      sum += rest[3 * c + 2];
+    }
+    return scale * sum / points;
+  }
+
   /** The same points of one person: the identity is folded in and no longer a parameter. */
   HeadPoints shaped(double[] identity) {
     double[] folded = rest.clone();

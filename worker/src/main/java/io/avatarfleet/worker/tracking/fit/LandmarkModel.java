@@ -11,12 +11,24 @@ import java.util.List;
 final class LandmarkModel {
   private final HeadPoints head;
   private final double focalLength;
+  private final double flattening;
+  /** The mean head's mean depth, world units: what nodding turns the points about. */
+  private final double middle;
   private final Parameters parameters;
 
-  /** @param focalLength in units of half the image */
-  LandmarkModel(HeadPoints head, double focalLength) {
+  /**
+   * @param focalLength in units of half the image
+   * @param flattening of {@link LandmarkOffsets}
+   */
+  LandmarkModel(HeadPoints head, double focalLength, double flattening) {
+    this(head, focalLength, flattening, head.middle());
+  }
+
+  private LandmarkModel(HeadPoints head, double focalLength, double flattening, double middle) {
     this.head = head;
     this.focalLength = focalLength;
+    this.flattening = flattening;
+    this.middle = middle;
     this.parameters = new Parameters(head.expressions, head.shapes);
   }
 
@@ -31,7 +43,7 @@ final class LandmarkModel {
 
   /** The landmarks of one person, with the identity no longer a parameter. */
   LandmarkModel shaped(double[] identity) {
-    return new LandmarkModel(head.shaped(identity), focalLength);
+    return new LandmarkModel(head.shaped(identity), focalLength, flattening, middle);
   }
 
   /** Points in the image and, once {@link #linearise} was called, their derivatives. Written by the model alone. */
@@ -81,12 +93,18 @@ final class LandmarkModel {
       out.image[2 * p] = near * view[0];
       out.image[2 * p + 1] = near * view[1];
       double[] seen = {near, 0, -near * view[0] / view[2], 0, near, -near * view[1] / view[2]};
+      double hidden = hidden(out.world, p);
+      view[1] += hidden * state.rotation()[5];
       camera(seen, view, state.translation(), out.jacobian, 2 * p * count, count);
       for (int row = 0; row < 2; row++) {
+        out.jacobian[(2 * p + row) * count + Parameters.ROTATION] += seen[3 * row + 1] * hidden * state.rotation()[8];
+        out.jacobian[(2 * p + row) * count + Parameters.ROTATION + 2] -=
+            seen[3 * row + 1] * hidden * state.rotation()[2];
         for (int axis = 0; axis < 3; axis++) {
           double sum = 0;
           for (int k = 0; k < 3; k++) {
-            sum += seen[3 * row + k] * state.rotation()[3 * k + axis];
+            double shown = k == 1 && axis == 2 ? 1 - flattening : 1;
+            sum += seen[3 * row + k] * shown * state.rotation()[3 * k + axis];
           }
           slopes[6 * p + 3 * row + axis] = head.scale * sum;
         }
@@ -226,7 +244,13 @@ final class LandmarkModel {
     }
   }
 
-  private static double[] view(FitState state, double[] world, int point) {
+  /** The depth of a point in the head that nodding does not show. */
+  private double hidden(double[] world, int point) {
+    return flattening * (world[3 * point + 2] - middle);
+  }
+
+  /** Where a landmark is seen: but for the flattening its place before the camera. */
+  private double[] view(FitState state, double[] world, int point) {
     double[] rotation = state.rotation();
     double[] view = state.translation().clone();
     for (int row = 0; row < 3; row++) {
@@ -234,6 +258,7 @@ final class LandmarkModel {
         view[row] += rotation[3 * row + k] * world[3 * point + k];
       }
     }
+    view[1] -= hidden(world, point) * state.rotation()[5];
     return view;
   }
 

@@ -25,6 +25,7 @@ public final class FitOverlay {
   private final double focalLength;
   private final float worldScale;
   private final LandmarkOffsets offsets;
+  private final double middle;
   private final float[] vertices;
   private float[] shape;
   private ShapedHead person;
@@ -42,6 +43,7 @@ public final class FitOverlay {
     this.focalLength = focalLength;
     this.worldScale = worldScale;
     this.offsets = offsets;
+    this.middle = worldScale * points.stream().mapToDouble(own -> depth(own.on(head.template()))).findFirst().orElse(0);
     this.vertices = new float[3 * head.vertexCount()];
   }
 
@@ -71,6 +73,14 @@ public final class FitOverlay {
     return points;
   }
 
+  private static double depth(float[] points) {
+    double sum = 0;
+    for (int i = 2; i < points.length; i += 3) {
+      sum += points[i];
+    }
+    return 3 * sum / points.length;
+  }
+
   private double[] projected(float[] world, float[] transform) {
     double[] image = new double[world.length / 3 * 2];
     for (int p = 0; p < world.length / 3; p++) {
@@ -81,6 +91,7 @@ public final class FitOverlay {
           view[column] += world[3 * p + row] * transform[4 * row + column];
         }
       }
+      view[1] -= offsets.flattening() * (world[3 * p + 2] - middle) * transform[9];
       image[2 * p] = -focalLength * view[0] / view[2];
       image[2 * p + 1] = -focalLength * view[1] / view[2];
     }

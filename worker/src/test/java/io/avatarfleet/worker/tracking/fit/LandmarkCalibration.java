@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 public final class LandmarkCalibration {
   private static final int ROUNDS = 3;
   private static final double WIDE = 15;
+  private static final double FLATTENING = LandmarkOffsets.of("open-head-1").flattening();
 
   private final HeadData head;
   private final double worldScale;
@@ -32,7 +33,7 @@ public final class LandmarkCalibration {
     double[] offsets = new double[3 * Observation.MESH_POINTS];
     int[] mirror = mirror();
     for (int round = 0; round < ROUNDS; round++) {
-      HeadFit fit = HeadFit.of(head, worldScale, focalLength, new LandmarkOffsets(offsets.clone()));
+      HeadFit fit = HeadFit.of(head, worldScale, focalLength, new LandmarkOffsets(offsets.clone(), FLATTENING));
       List<double[]> left = resting.stream().map(each -> left(fit, each)).toList();
       for (int point = 0; point < Observation.MESH_POINTS; point++) {
         if (fit.layout().roles()[point] != LandmarkLayout.Role.OUTLINE) {
@@ -42,7 +43,7 @@ public final class LandmarkCalibration {
         }
       }
     }
-    return new LandmarkOffsets(offsets);
+    return new LandmarkOffsets(offsets, FLATTENING);
   }
 
   /** What is left at each point of the mesh, metres in the head's axes. */

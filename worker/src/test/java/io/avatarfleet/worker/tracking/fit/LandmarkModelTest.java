@@ -54,7 +54,11 @@ class LandmarkModelTest {
 
   @Test
   void theJacobianIsTheSlopeOfFiniteDifferences() {
-    LandmarkModel model = model();
+    isTheSlope(model(0));
+    isTheSlope(model(0.25));
+  }
+
+  private static void isTheSlope(LandmarkModel model) {
     Parameters parameters = model.parameters();
     for (int seed = 0; seed < 5; seed++) {
       FitState state = SyntheticHead.state(new Random(seed), 12, 20);
@@ -88,9 +92,36 @@ class LandmarkModelTest {
   }
 
   @Test
+  void aFlattenedHeadIsSeenWhereItIsFromTheFrontAndNodsLess() {
+    double[] still = image(model(0), 0);
+    double[] flat = image(model(0.25), 0);
+    assertThat(flat).containsExactly(still, within(1e-12));
+
+    double[] nodding = image(model(0), 0.2);
+    double[] nodsLess = image(model(0.25), 0.2);
+    double most = 0;
+    for (int row = 0; row < 2 * POINTS; row++) {
+      most = Math.max(most, Math.abs(nodding[row] - nodsLess[row]));
+      if (row % 2 == 0) {
+        assertThat(nodsLess[row]).isEqualTo(nodding[row]);
+      }
+    }
+    assertThat(most).isGreaterThan(1e-3);
+  }
+
+  /** Of the mean head turned about the camera's horizontal. */
+  private double[] image(LandmarkModel model, double nod) {
+    double[] step = new double[model.parameters().count()];
+    step[Parameters.ROTATION] = nod;
+    LandmarkModel.Projection projection = model.projection();
+    model.project(model.parameters().moved(FitState.neutral(12, 20, 9.3), step), projection);
+    return projection.image;
+  }
+
+  @Test
   void aFoldedIdentityChangesNothing() {
     FitState state = SyntheticHead.state(new Random(8), 12, 20);
-    LandmarkModel open = model();
+    LandmarkModel open = model(0.25);
     LandmarkModel folded = open.shaped(state.shape());
     LandmarkModel.Projection before = open.projection();
     LandmarkModel.Projection after = folded.projection();
@@ -109,7 +140,11 @@ class LandmarkModelTest {
   }
 
   private LandmarkModel model() {
-    return new LandmarkModel(HeadPoints.of(head, 5, SyntheticHead.points(head), 12, 20), 12);
+    return model(0);
+  }
+
+  private LandmarkModel model(double flattening) {
+    return new LandmarkModel(HeadPoints.of(head, 5, SyntheticHead.points(head), 12, 20), 12, flattening);
   }
 
   private static double[] slopes(LandmarkModel model, FitState state, int parameter) {

@@ -21,7 +21,7 @@ final class SeenFace {
 
   static LandmarkModel model(HeadData head) {
     return new LandmarkModel(HeadPoints.of(head, 5, SyntheticHead.points(head), head.shapeNames().size(),
-        head.expressionNames().size()), 12);
+        head.expressionNames().size()), 12, 0);
   }
 
   /** @param deviation as a fraction of the distance between the outer eye corners */

@@ -15,9 +15,10 @@ from torch import Tensor
 from native import load
 from avatar_model.head import HeadData, HeadModel
 from synthetic import photography
-from synthetic.anatomy import Anatomy, Part, anatomy_of, eye_frame
+from synthetic.anatomy import ENDS, Anatomy, Part, anatomy_of, eye_frame
 from synthetic.appearance import appearance
 from synthetic.codes import CodeSampler
+from synthetic.mouths import OpenMouths
 from synthetic.open_head import WORLD_SCALE
 from synthetic.person import draw_identity, draw_looks
 from synthetic.scene import RIGID, Draws, Neutral, Pieces, Strands
@@ -28,6 +29,8 @@ HELD_OUT_SEEDS = range(1 << 40, (1 << 40) + (1 << 20))
 """Never trained on."""
 
 AMBIENT, SHADOWED = 16, 2
+LID_SHADE = 0.036
+"""How far from the lids' edges their shade ends, world."""
 TINY_STEP = 6
 """Of the strands, one in so many is drawn where all is tiny, and is wider."""
 REMEMBERED = 256
@@ -106,6 +109,7 @@ class Generator:
         self._head = (head if isinstance(head, HeadModel) else HeadModel(head, WORLD_SCALE)).to(self.device)
         names = head.expression_names if isinstance(head, HeadData) else None
         self._codes = CodeSampler(names or _arkit_names())
+        self._mouths = OpenMouths(self._codes)
         self._tiny = tiny
         self.wear = wear or appearance
         self._people: OrderedDict[int, Person] = OrderedDict()
@@ -113,6 +117,8 @@ class Generator:
 
     def batch(self, seeds: Sequence[int], views: int = 2, takes: Sequence[int] | None = None) -> Batch:
         """Each seed's person in ``views`` pictures of different expressions and cameras.
+
+        The first view's mouth is as people's mostly are, closed or smiling; the others' are open more often (mouths.py).
 
         takes: for each seed the number of the sitting, 0 if None: another one is the same person with other codes,
         cameras, light and lens. People are remembered for a while, and making them is most of the work, so train on
@@ -178,6 +184,7 @@ class Generator:
         self._face_map = anatomy.face_map.to(device)
         self._face_map_place = anatomy.face_map_place.to(device)
         self._triangles = self._head.faces.to(torch.int32).contiguous()
+        self._tooth_normals = anatomy.teeth.normals.to(device)
         self._lids = [edge.to(device) for edge in anatomy.lid_edges]
         vertices = len(self._rest)
         corner = torch.arange(3 * len(self._triangles), device=device)
@@ -203,11 +210,13 @@ class Generator:
         }
 
     def _normals(self, vertices: Tensor) -> Tensor:
-        """(..., V, 3), weighted by area."""
+        """(..., V, 3), weighted by area; the teeth's as their arch has them."""
         corners = vertices[..., self._head.faces, :]
         faces = torch.linalg.cross(corners[..., 1, :] - corners[..., 0, :], corners[..., 2, :] - corners[..., 0, :])
         faces = torch.cat([faces, torch.zeros_like(faces[..., :1, :])], -2)
-        return torch.nn.functional.normalize(faces[..., self._faces_of, :].sum(-2), dim=-1)
+        normals = torch.nn.functional.normalize(faces[..., self._faces_of, :].sum(-2), dim=-1)
+        normals[..., ENDS[Part.TONGUE]:ENDS[Part.TEETH], :] = self._tooth_normals
+        return normals
 
     def _neutral(self, vertices: Tensor) -> Neutral:
         points = {name: self._head.landmarks(vertices[None], name)[0] for name in ("landmarks70", "mediapipe468")}
@@ -276,6 +285,7 @@ class Generator:
         """Codes and cameras, lights, lenses of a person's views."""
         draws = Draws(person.draws.seed, take)
         codes = [self._codes.draw(draws.of(f"codes {k}")) for k in range(views)]
+        codes = codes[:1] + [self._mouths.opened(c, draws.of(f"mouth {k}")) for k, c in enumerate(codes[1:], 1)]
         transforms = [photography.draw_camera(draws.of(f"camera {k}")) for k in range(views)]
         shared = draws.of("light")
         with_head = shared.random() < 0.5
@@ -355,7 +365,7 @@ class Generator:
         for eye, edge in zip(self._anatomy.eyes, self._lids):
             distance = torch.cdist(verts[:, eye.first:eye.end], verts[:, edge],
                                    compute_mode="donot_use_mm_for_euclid_dist").amin(2)
-            result[:, eye.first:eye.end] = (distance / 0.022).clamp(0, 1)
+            result[:, eye.first:eye.end] = (distance / LID_SHADE).clamp(0, 1)
         return result
 
 

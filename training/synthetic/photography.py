@@ -54,7 +54,7 @@ def draw_light(r: numpy.random.Generator, frame: numpy.ndarray) -> Values:
     directions = [_direction(azimuth, height, frame)]
     colors = [whole * key * _tint(r, 0.1)]
     hard = style == "sun" or r.random() < 0.25
-    extents = [(0.03, 0.03) if hard else tuple(r.uniform(0.12, 0.6, 2))]
+    extents = [(0.03, 0.03) if hard else tuple(r.uniform(0.1, 0.42, 2))]
     rim = r.random()
     strength = 0.0 if rim < 0.55 else r.uniform(0.3, 2.0)
     directions.append(_direction(-azimuth + r.normal(0, 30) if rim < 0.8 else azimuth + 180 + r.normal(0, 25),

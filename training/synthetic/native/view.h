@@ -27,7 +27,7 @@ struct View {
   const float* head;           // (N, 3) posed
   const float* head_neutral;   // (N, 3) of the person
   const float* head_normals;   // (N, 3) posed
-  const float* head_rest;      // (N, 3) template; eyeballs in their own axes and radii
+  const float* head_rest;      // (N, 3) template; eyeballs and teeth in axes of their own (anatomy.py)
   const float* head_paint;     // (N, 8): colour, weight, grain, lid, cavity, unused
   const int* head_triangles;   // (T, 3)
   const int* head_kinds;       // (T) of Kind

@@ -6,6 +6,7 @@ The mesh's vertices are sorted by part (docs/head-model.md), so parts are ranges
 from __future__ import annotations
 
 import enum
+import functools
 from dataclasses import dataclass
 
 import numpy
@@ -98,12 +99,7 @@ def anatomy_of(head: HeadModel) -> Anatomy:
     if vertices != ENDS[Part.EYE_RIGHT]:
         raise ValueError(f"the head model has {vertices} vertices where the open head has {ENDS[Part.EYE_RIGHT]}")
     template = head.template.cpu().double() * head.world_scale
-    part = torch.empty(vertices, dtype=torch.int32)
-    start = 0
-    for name, end in ENDS.items():
-        part[start:end] = name
-        start = end
-    teeth = _teeth(template)
+    part, teeth = parts(), teeth_of(head)
     faces = head.faces.cpu()
     kinds = torch.tensor([KINDS[Part(p)] for p in range(len(Part))], dtype=torch.int32)
     kind = kinds[part[faces].max(1).values.long()]
@@ -127,6 +123,16 @@ def anatomy_of(head: HeadModel) -> Anatomy:
         edges.append(torch.nonzero(skin & (distance < 0.011))[:, 0])
     place = torch.tensor([*FACE_MAP_SIZE[::-1], FACE_MAP_LEFT, FACE_MAP_BOTTOM, FACE_MAP_STEP])
     return Anatomy(part, kind, rest.float(), torch.from_numpy(face_map).float().contiguous(), place, eyes, edges, teeth)
+
+
+def parts() -> Tensor:
+    """(V) int32 of Part."""
+    part = torch.empty(ENDS[Part.EYE_RIGHT], dtype=torch.int32)
+    start = 0
+    for name, end in ENDS.items():
+        part[start:end] = name
+        start = end
+    return part
 
 
 def eye_frame(vertices: Tensor, eye: EyeVertices) -> tuple[Tensor, Tensor]:
@@ -155,7 +161,8 @@ def _eye(template: Tensor, faces: Tensor, first: int, end: int) -> EyeVertices:
     return EyeVertices(first, end, front, back, right)
 
 
-def _teeth(template: Tensor) -> Teeth:
+def teeth_of(head: HeadModel) -> Teeth:
+    template = head.template.cpu().double() * head.world_scale
     teeth = template[ENDS[Part.TONGUE]:ENDS[Part.TEETH]].split(TOOTH_SIZES)
     centres = torch.stack([tooth.mean(0) for tooth in teeth]).unflatten(0, (2, TEETH_OF_A_ROW))
     along = torch.nn.functional.normalize(torch.gradient(centres, dim=1)[0] * torch.tensor([1.0, 0.0, 1.0]), dim=-1).flatten(0, 1)
@@ -190,12 +197,18 @@ def _ring(points: numpy.ndarray, ring: tuple[int, ...], finer: int = 6) -> numpy
 
 def _signed_distance(ring: numpy.ndarray) -> numpy.ndarray:
     """(height, width): distance on the map to a closed curve seen from the front, inside negative."""
+    return _distances(ring[:, :2].astype(numpy.float64).tobytes())
+
+
+@functools.lru_cache(8)  # every generator asks for the same head's
+def _distances(curve: bytes) -> numpy.ndarray:
+    ring = numpy.frombuffer(curve).reshape(-1, 2)
     height, width = FACE_MAP_SIZE
     x = FACE_MAP_LEFT + FACE_MAP_STEP * numpy.arange(width)
     y = FACE_MAP_BOTTOM + FACE_MAP_STEP * numpy.arange(height)
     px, py = numpy.meshgrid(x, y)
     squared, inside = numpy.full(px.shape, 1e9), numpy.zeros(px.shape, bool)
-    for (ax, ay), (bx, by) in zip(ring[:, :2], numpy.roll(ring[:, :2], -1, 0)):
+    for (ax, ay), (bx, by) in zip(ring, numpy.roll(ring, -1, 0)):
         dx, dy = bx - ax, by - ay
         t = numpy.clip(((px - ax) * dx + (py - ay) * dy) / (dx * dx + dy * dy + 1e-12), 0, 1)
         squared = numpy.minimum(squared, (ax + t * dx - px) ** 2 + (ay + t * dy - py) ** 2)

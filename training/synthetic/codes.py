@@ -36,7 +36,8 @@ class CodeSampler:
         look = self._gaze(r)
         eyes = self._look(e, look)
         pose = numpy.zeros(6, numpy.float32)
-        self.keep_possible(e)
+        self.keep_mouth_possible(e)
+        self._keep_lids_possible(e)
         return Codes(e.clip(0, 1), pose, eyes)
 
     def gaze(self, expression: numpy.ndarray, aside: float, up: float) -> tuple[numpy.ndarray, numpy.ndarray]:
@@ -195,13 +196,16 @@ class CodeSampler:
         turn = (-up * LOOK_UP, aside * LOOK_ASIDE, 0.0)
         return numpy.array([*turn, *turn], numpy.float32)
 
-    def keep_possible(self, e):
+    def keep_mouth_possible(self, e):
         """Lips that would pass through each other are held back; mouthClose never exceeds what jawOpen opened."""
         at = self.index
         e[at["mouthClose"]] = min(e[at["mouthClose"]], e[at["jawOpen"]])
         e[at["mouthShrugLower"]] = min(e[at["mouthShrugLower"]], 0.35 + max(e[at["mouthShrugUpper"]], e[at["jawOpen"]]))
         if e[at["tongueOut"]] > 0:
             e[at["jawOpen"]] = max(e[at["jawOpen"]], 0.4 * e[at["tongueOut"]] + 0.1)
+
+    def _keep_lids_possible(self, e):
+        at = self.index
         for side in ("Left", "Right"):
             e[at[f"eyeWide{side}"]] *= 1 - min(1, e[at[f"eyeBlink{side}"]])
             e[at[f"eyeSquint{side}"]] *= 1 - 0.7 * min(1, e[at[f"eyeBlink{side}"]])

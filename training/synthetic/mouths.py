@@ -36,7 +36,7 @@ class OpenMouths:
         if r.random() < 0.25:
             aside = r.choice(("jawLeft", "jawRight", "jawForward", "mouthLeft", "mouthRight"))
             self._sampler.add(e, r, str(aside), 0, 0.35)
-        self._sampler.keep_possible(e)
+        self._sampler.keep_mouth_possible(e)
         return replace(codes, expression=e.clip(0, 1))
 
     def _several(self, e, r, *shapes):

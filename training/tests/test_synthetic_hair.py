@@ -11,6 +11,7 @@ from plain_hair import plain_growth
 from torch import Tensor
 from torch.nn import functional
 
+from synthetic import appearance
 from synthetic.appearance import Wardrobe
 from synthetic.body import SKIN
 from synthetic.distance_field import DistanceField
@@ -28,7 +29,7 @@ SEEDS = (11, 12)
 
 @pytest.fixture(scope="module")
 def wardrobe() -> Wardrobe:
-    return Wardrobe("cpu")
+    return appearance.wardrobe("cpu")
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ NEWCOMERS = 2
 EXPECTED = 16
 """Steps whose newcomers are made ahead."""
 DRESSERS = 8
-"""Processes that make people, on a machine with as many cores to spare."""
+"""Processes that make people, on a machine with a GPU and as many cores to spare."""
 
 
 class Crowd:
@@ -39,7 +39,7 @@ class Crowd:
 
 
 def tools_on(device: torch.device, head: HeadData, size: int, batch: int, tiny: bool, ahead: bool = True) -> Tools:
-    """ahead: draw each step's pictures while the one before is learnt from, and on a GPU let other processes make people."""
-    dressers = min(DRESSERS, max(1, (os.cpu_count() or 2) - 4)) if ahead and device.type == "cuda" else 0
+    """ahead: draw each step's pictures while the one before is learnt from."""
+    dressers = min(DRESSERS, max(1, (os.cpu_count() or 2) - 4)) if device.type == "cuda" else 0
     pictures = Crowd(Generator(head, device, size=size, tiny=tiny, dressers=dressers), batch).pictures
     return Tools(Ahead(pictures, device).pictures if ahead else pictures, rasterise, splat)

@@ -49,6 +49,9 @@ TOOTH_SIZES = 2 * ((14,) * 4 + (17,) * 6 + (14,) * 4)
 CROWNS = ((0.058, 0.050, 0.057, 0.046, 0.043, 0.040, 0.038), (0.046, 0.046, 0.051, 0.045, 0.042, 0.040, 0.038))
 """Usual heights of upper and lower teeth from the gum to the biting edge, from the middle outwards; world."""
 
+MIDDLE_GAP = 0.004
+"""Between the head model's central incisors, world."""
+
 KINDS = {Part.FACE: 0, Part.HEAD: 0, Part.SOCKETS: 0, Part.EYE_LEFT: 1, Part.EYE_RIGHT: 2, Part.MOUTH: 3,
          Part.GUMS: 4, Part.TONGUE: 5, Part.TEETH: 6}
 """A part's kind in picture.cu."""
@@ -81,6 +84,8 @@ class Teeth:
     person's left; u goes across a tooth, -1 to 1, in that direction; v is 0 where the gum usually begins, 1 at the edge."""
     normals: Tensor
     """(T, 3) unit: out of the arch, rounded as crowns are, in a head that is not turned"""
+    closer: Tensor
+    """(T, 3) world: what brings the central incisors together; the head model leaves a gap between everybody's"""
 
 
 @dataclass
@@ -181,7 +186,10 @@ def teeth_of(head: HeadModel) -> Teeth:
         rounded = outwards + 0.45 * u[:, None] * across
         rounded[:, 1] += 0.3 * up * (0.5 - v).clamp(-0.6, 0.6)
         normals.append(torch.nn.functional.normalize(rounded, dim=1))
-    return Teeth(torch.cat(rest), torch.cat(normals).float())
+    whole = torch.cat(teeth)
+    closer = torch.zeros_like(whole)
+    closer[:, 0] = -whole[:, 0].sign() * MIDDLE_GAP / 2 * (1 - whole[:, 0].abs() / 0.03).clamp(min=0)
+    return Teeth(torch.cat(rest), torch.cat(normals).float(), closer.float())
 
 
 def _ring(points: numpy.ndarray, ring: tuple[int, ...], finer: int = 6) -> numpy.ndarray:

@@ -14,7 +14,7 @@ from torch import Tensor
 from native import load
 from avatar_model.head import HeadData, HeadModel
 from synthetic import photography
-from synthetic.anatomy import Anatomy, anatomy_of, eye_frame
+from synthetic.anatomy import ENDS, Anatomy, Part, anatomy_of, eye_frame
 from synthetic.appearance import appearance
 from synthetic.codes import CodeSampler
 from synthetic.dressing import Dressing
@@ -170,6 +170,8 @@ class Generator:
         self._face_map = anatomy.face_map.to(device)
         self._face_map_place = anatomy.face_map_place.to(device)
         self._triangles = self._head.faces.to(torch.int32).contiguous()
+        self._closer = torch.zeros(len(self._rest), 3, device=device)
+        self._closer[ENDS[Part.TONGUE]:ENDS[Part.TEETH]] = anatomy.teeth.closer.to(device)
         self._lids = [edge.to(device) for edge in anatomy.lid_edges]
         vertices = len(self._rest)
         fine = (self.size * self.samples) ** 2
@@ -226,6 +228,7 @@ class Generator:
         expression, pose, eyes = (told[name].contiguous() for name in ("expression", "pose", "eyes"))
         shape = torch.stack([p.shape for p in people])
         verts = self._pose(shape.repeat_interleave(views, 0), expression, pose, eyes).contiguous()
+        drawn = verts + self._closer
         normals = self._normals(verts).contiguous()
         frames = torch.stack([eye_frame(verts, eye)[0] for eye in self._anatomy.eyes], 1).contiguous()
         lids = self._lid_openness(verts)
@@ -234,13 +237,9 @@ class Generator:
         alpha, depth = (torch.empty(len(shots), size, size, device=device) for _ in range(2))
         region = torch.empty(len(shots), size, size, dtype=torch.uint8, device=device)
         for k, (person, shot) in enumerate(zip(owners, shots)):
-            paint = person.tensors["paint"].clone()
-            paint[:, 5] = lids[k]
-            for name in ("seen", "glass", "ambient_depths", "lamp_depths"):
-                self._buffers[name].fill_(-1 if name in ("seen", "glass") else _FAR)
-            fields = (shared | {n: t for n, t in person.tensors.items() if n != "paint"} | person.counts | {
+            fields = (shared | person.tensors | person.counts | {
                 **{name: told[name][k] for name in ("transform", "person", "light", "lens", "light_axes")},
-                "head": verts[k], "head_normals": normals[k], "head_paint": paint, "eye_frames": frames[k],
+                "head": drawn[k], "head_normals": normals[k], "head_lids": lids[k], "eye_frames": frames[k],
                 "mesh": torch.empty_like(person.tensors["mesh_neutral"]),
                 "mesh_normals": torch.empty_like(person.tensors["mesh_neutral"]),
                 "strands": torch.empty_like(person.tensors["strands_neutral"]),
@@ -278,9 +277,6 @@ class Generator:
                                    compute_mode="donot_use_mm_for_euclid_dist").amin(2)
             result[:, eye.first:eye.end] = (distance / LID_SHADE).clamp(0, 1)
         return result
-
-
-_FAR = int(numpy.float32(1e9).view(numpy.int32))
 
 
 def _arkit_names() -> list[str]:

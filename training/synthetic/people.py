@@ -111,7 +111,7 @@ class PersonMaker:
         strands = self._strands(pieces.strands, longest)
         counts = {"mesh_count": mesh_count, "mesh_triangle_count": len(meshes["mesh_triangles"]),
                   "strand_count": len(strands["strands_neutral"]), "strand_points": longest}
-        return meshes | strands | {"paint": self._paint(pieces.paints)}, counts
+        return meshes | strands | {"head_paint": self._paint(pieces.paints)}, counts
 
     def _paint(self, paints: list[Paint]) -> Tensor:
         paint = torch.zeros(len(self._part), 8, device=self.device)

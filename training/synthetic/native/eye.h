@@ -9,13 +9,13 @@ constexpr float CATCHLIGHT = 2.f;
 // A window or a screen before the face, small against the surroundings' own unevenness: most eyes mirror one.
 FN Vec window(const Light& light, Vec d) {
   uint32_t seed = static_cast<uint32_t>(light.clutter_seed) + 401u;
-  if (unit(hash(seed)) > 0.75f) return vec(0);
+  if (unit(hash(seed)) > 0.85f) return vec(0);
   float aside = 1.6f * unit(hash(seed + 1)) - 0.8f, up = 0.1f + 0.7f * unit(hash(seed + 2));
   float wide = 0.06f + 0.16f * unit(hash(seed + 3)), high = wide * (0.7f + unit(hash(seed + 4)));
   if (d.z < 0.1f) return vec(0);
   float x = fabsf(d.x / d.z - aside), y = fabsf(d.y / d.z - up);
   float inside = smooth(wide + 0.03f, wide - 0.03f, x) * smooth(high + 0.03f, high - 0.03f, y);
-  return load(light.sky) * (14.f * inside);
+  return load(light.sky) * (16.f * inside);
 }
 
 // Axes of an eyeball in the world: right, up, sight; then its centre.

@@ -7,6 +7,8 @@
 #include "skin.h"
 #include "view.h"
 
+#include <algorithm>
+
 namespace {
 
 enum Kind { SKIN = 0, EYEBALL_LEFT = 1, EYEBALL_RIGHT = 2, LINING = 3, GUMS = 4, TONGUE = 5, TEETH = 6 };
@@ -42,6 +44,16 @@ struct Frame {
   }
   FN Vec turn_to(const Frame& other, Vec d) const {
     return other.along * dot(d, along) + other.across * dot(d, across) + other.up * dot(d, up);
+  }
+};
+
+struct Clear {
+  View v;
+  Index fine, ambient, lamps;  // how many of each
+  FN void operator()(Index i) const {
+    if (i < fine) v.seen[i] = v.glass[i] = NOTHING;
+    if (i < ambient) v.ambient_depths[i] = float_bits(FULL_DEPTH);
+    if (i < lamps) v.lamp_depths[i] = float_bits(FULL_DEPTH);
   }
 };
 
@@ -260,14 +272,15 @@ struct Shade {
     p.visibility = seen;
     for (int k = 0; k < SHADOWED; k++) p.lamp[k] = lamp_share(v, k, p.position, p.normal, 0.f, random);
     const float *a = v.head_paint + 8 * t[0], *b = v.head_paint + 8 * t[1], *c = v.head_paint + 8 * t[2];
-    float paint[8];
-    for (int k = 0; k < 8; k++) paint[k] = a[k] * w.x + b[k] * w.y + c[k] * w.z;
-    Vertex vertex{{paint[0], paint[1], paint[2]}, paint[3], paint[4], paint[5], paint[6]};
+    float paint[5];
+    for (int k = 0; k < 5; k++) paint[k] = a[k] * w.x + b[k] * w.y + c[k] * w.z;
+    Vertex vertex{{paint[0], paint[1], paint[2]}, paint[3], paint[4]};
+    float lid = v.head_lids[t[0]] * w.x + v.head_lids[t[1]] * w.y + v.head_lids[t[2]] * w.z;
     int kind = v.head_kinds[triangle];
     if (kind == EYEBALL_LEFT || kind == EYEBALL_RIGHT) {
       region = REGION_EYES;
       EyeFrame frame{v.eye_frames + 12 * (kind - EYEBALL_LEFT)};
-      return eye_radiance(*v.person, frame, p, kind == EYEBALL_LEFT ? -1.f : 1.f, vertex.lid, lighting);
+      return eye_radiance(*v.person, frame, p, kind == EYEBALL_LEFT ? -1.f : 1.f, lid, lighting);
     }
     float facing = dot(p.normal, p.view);
     if (facing < 0) p.normal = p.normal - p.view * (1.02f * facing), p.normal = normalize(p.normal);
@@ -276,7 +289,7 @@ struct Shade {
       const float* place = v.face_map_place;
       FaceMap map{v.face_map, static_cast<int>(place[0]), static_cast<int>(place[1]), place[2], place[3], place[4]};
       Skin skin = skin_at(*v.person, map, p, vertex);
-      return skin_radiance(*v.person, skin, p, lighting, 1 - 0.8f * vertex.cavity);
+      return skin_radiance(*v.person, skin, p, lighting);
     }
     region = REGION_MOUTH;
     return mouth_radiance(*v.person, static_cast<Tissue>(kind - LINING), p, lighting);
@@ -540,13 +553,15 @@ struct CutOut {
 
 }  // namespace
 
-// seen and glass come with all bits set, the depth maps filled with FULL_DEPTH; the first tensor only says the device.
+// The first tensor only says the device.
 NATIVE_API int picture_draw(Stream stream, Visible*, const View* view, Index compress) {
   View v = *view;
   Index fine = v.size * v.samples, triangles = v.head_triangle_count + v.mesh_triangle_count;
   Index pieces = v.strand_points - 1;
   Index sparse = (v.strand_count + AMBIENT_STRAND_STEP - 1) / AMBIENT_STRAND_STEP;
   auto run = [&](const auto& kernel, Index count) { parallel_for(stream, count, kernel); };
+  Clear clear{v, fine * fine, AMBIENT * v.map_size * v.map_size, SHADOWED * v.lamp_size * v.lamp_size};
+  run(clear, std::max({clear.fine, clear.ambient, clear.lamps}));
   run(CarryMesh{v}, v.mesh_count);
   run(CarryStrands{v}, v.strand_count * v.strand_points);
   run(DrawTriangles{v}, triangles * LANES);

@@ -47,7 +47,7 @@ struct Skin {
 
 struct Vertex {
   Vec paint;
-  float paint_weight, grain, lid, cavity;
+  float paint_weight, grain;
 };
 
 FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const Vertex& v) {
@@ -231,7 +231,7 @@ FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const 
 }
 
 // Light that wanders in the skin comes out redder and rounds the terminator.
-FN Vec skin_radiance(const Person& person, const Skin& skin, const Point& p, const Lighting& lighting, float cavity) {
+FN Vec skin_radiance(const Person& person, const Skin& skin, const Point& p, const Lighting& lighting) {
   Vec soft = normalize(mix(skin.normal, p.normal, 0.75f));
   float wander = 1 - 0.5f * person.melanin;
   Vec wrap = Vec{0.34f, 0.14f, 0.09f} * wander;
@@ -252,5 +252,5 @@ FN Vec skin_radiance(const Person& person, const Skin& skin, const Point& p, con
   Vec r = skin.normal * (2 * dot(skin.normal, p.view)) - p.view;
   float seen = lighting.open(p, r) * reflected(skin.f0, skin.roughness, nv);
   out = out + surroundings(*lighting.light, r, 0.28f, SHADOWED) * (seen * (0.8f + 0.5f * skin.coat));
-  return out * cavity;
+  return out;
 }

@@ -77,11 +77,14 @@ class Anatomy:
 
 @dataclass
 class Teeth:
-    """Where the vertices of Part.TEETH lie on their teeth, whose pebbles of a dozen vertices have no shape of their own."""
+    """Where the vertices of Part.TEETH lie on their teeth: pebbles of a dozen vertices without a shape of their own."""
 
     rest: Tensor
-    """(T, 3): the tooth's number * 4 + u, v, the template's z. Numbers go along the upper row, then the lower one, from the
-    person's left; u goes across a tooth, -1 to 1, in that direction; v is 0 where the gum usually begins, 1 at the edge."""
+    """(T, 3): the tooth's number * 4 + u, v, the template's z.
+
+    Numbers go along the upper row, then the lower one, from the person's left; u goes across a tooth, -1 to 1, in that
+    direction; v is 0 where the gum usually begins, 1 at the edge.
+    """
     normals: Tensor
     """(T, 3) unit: out of the arch, rounded as crowns are, in a head that is not turned"""
     closer: Tensor
@@ -170,7 +173,8 @@ def teeth_of(head: HeadModel) -> Teeth:
     template = head.template.cpu().double() * head.world_scale
     teeth = template[ENDS[Part.TONGUE]:ENDS[Part.TEETH]].split(TOOTH_SIZES)
     centres = torch.stack([tooth.mean(0) for tooth in teeth]).unflatten(0, (2, TEETH_OF_A_ROW))
-    along = torch.nn.functional.normalize(torch.gradient(centres, dim=1)[0] * torch.tensor([1.0, 0.0, 1.0]), dim=-1).flatten(0, 1)
+    level = torch.gradient(centres, dim=1)[0] * torch.tensor([1.0, 0.0, 1.0])
+    along = torch.nn.functional.normalize(level, dim=-1).flatten(0, 1)
     rest, normals = [], []
     for number, (tooth, centre, across) in enumerate(zip(teeth, centres.flatten(0, 1), along)):
         row, place = divmod(number, TEETH_OF_A_ROW)

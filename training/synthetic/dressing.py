@@ -1,7 +1,7 @@
 """People made in processes of their own, on the CPU, before they are needed.
 
-Making a person is thousands of small operations: on a GPU they are as many launches and dozens of waits beside the training
-that goes on there. Here it is work for cores that have none, and one transfer.
+Making a person is thousands of small operations: on a GPU they are as many launches and dozens of waits beside the
+training that goes on there. Here it is work for cores that have none, and one transfer.
 """
 
 from __future__ import annotations

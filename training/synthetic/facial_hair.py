@@ -131,7 +131,8 @@ class FacialHair:
         dark = torch.tensor([0.012, 0.009, 0.008], device=device)
         own = torch.tensor(look.hair_color, device=device).clamp(max=0.12)
         color = (dark + (own - dark) * float(random.choice((0.0, 0.4)))).expand(len(points), 3).contiguous()
-        thin = torch.cat([torch.full((len(p), 1), 1.0 if k < 2 else 0.6, device=device) for k, (p, _) in enumerate(parts)])
+        thin = torch.cat([torch.full((len(p), 1), 1.0 if k < 2 else 0.6, device=device)
+                          for k, (p, _) in enumerate(parts)])
         radius = 0.0008 * thin * torch.linspace(1, 0.25, 5, device=device)
         return Strands(points, radius, color, Region.FACIAL_HAIR, anchor, gloss=0.3, casts=False)
 

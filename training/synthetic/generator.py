@@ -81,7 +81,7 @@ class Generator:
     :param size: pixels along each side; a multiple of 8
     :param tiny: small shadow maps and few fibres, for tests
     :param wear: what people wear and grow besides their skin; ``appearance`` if None
-    :param dressers: processes that make people beside this one, of the open head; 0: people are made here, on the device
+    :param dressers: processes that make people of the open head beside this one; 0: they are made here, on the device
     """
 
     def __init__(self, head: HeadData | HeadModel, device: torch.device | str = "cpu", size: int = 512,
@@ -104,7 +104,7 @@ class Generator:
     def batch(self, seeds: Sequence[int], views: int = 2, takes: Sequence[int] | None = None) -> Batch:
         """Each seed's person in ``views`` pictures of different expressions and cameras.
 
-        The first view's mouth is as people's mostly are, closed or smiling; the others' are open more often (mouths.py).
+        The first view's mouth is as people's mostly are, closed or smiling; the others are open more often (mouths.py).
 
         takes: for each seed the number of the sitting, 0 if None: another one is the same person with other codes,
         cameras, light and lens. People are remembered for a while, and making them is most of the work, so train on
@@ -114,7 +114,10 @@ class Generator:
             return self._batch(seeds, views, takes)
 
     def expect(self, seeds: Sequence[int]) -> None:
-        """Says who will be asked for next, so that other processes make them meanwhile; nothing where there are none."""
+        """Says who will be asked for next, so that other processes make them meanwhile, if there are any.
+
+        Those who were expected before and are not among them are forgotten.
+        """
         if self._dressing:
             self._dressing.expect([seed for seed in seeds if seed not in self._people])
 

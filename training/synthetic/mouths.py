@@ -13,7 +13,8 @@ OFTEN = 0.54
 PUFFED = 0.2
 
 SMILING = {"smile": 0.5, "laugh": 0.35, "i": 0.15}
-TALKING = {"smile": 0.12, "laugh": 0.04, "a": 0.22, "o": 0.13, "i": 0.18, "f": 0.09, "bared": 0.06, "jaw": 0.10, "tongue": 0.06}
+TALKING = {"smile": 0.12, "laugh": 0.04, "a": 0.22, "o": 0.13, "i": 0.18, "f": 0.09, "bared": 0.06, "jaw": 0.10,
+           "tongue": 0.06}
 """Odds of what the mouth does, in a face whose cheeks are raised and in others."""
 
 

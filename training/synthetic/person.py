@@ -78,11 +78,13 @@ def _draw_lids(r: numpy.random.Generator) -> Values:
 
 def _draw_mouth(r: numpy.random.Generator, age: float) -> Values:
     """The shapes of teeth, the tongue, how wet it all is."""
-    gaps = r.random()
+    crowded = r.random()
+    low, high = (0.0, 0.03) if crowded < 0.6 else (0.02, 0.08) if crowded < 0.9 else (0.08, 0.2)
     return {
-        "teeth_gap": r.uniform(0.0, 0.03) if gaps < 0.6 else r.uniform(0.02, 0.08) if gaps < 0.9 else r.uniform(0.08, 0.2),
+        "teeth_gap": r.uniform(low, high),
         "teeth_middle_gap": r.uniform(0.08, 0.4) if r.random() < 0.12 else 0.0,
-        "teeth_uneven": float(r.random() ** 1.3), "teeth_long": float(numpy.clip(r.normal(0.6 * age - 0.4, 0.45), -1, 1)),
+        "teeth_uneven": float(r.random() ** 1.3),
+        "teeth_long": float(numpy.clip(r.normal(0.6 * age - 0.4, 0.45), -1, 1)),
         "teeth_clear": r.uniform(0.1, 1.0),
         "tongue": numpy.array((0.58, 0.24, 0.22)) * r.uniform(0.8, 1.15) * numpy.exp(r.normal(0, 0.06, 3)),
         "tongue_coat": r.random() ** 1.5, "wet": r.uniform(0.1, 1.0),

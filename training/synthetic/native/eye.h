@@ -90,7 +90,8 @@ FN Vec eye_radiance(const Person& person, const EyeFrame& frame, const Point& p,
   Vec seen = surroundings(*lighting.light, r, 0.02f, SHADOWED) + window(*lighting.light, r) * cornea;
   seen = seen * (lighting.open(p, r) * smooth(0.f, 0.6f, lid));
   for (int lamp = 0; lamp < SHADOWED; lamp++) {
-    seen = seen + lamp_radiance(*lighting.light, lamp, r, 0.02f) * (p.lamp[lamp] * smooth(0.02f, 0.3f, lid) * mix(1.f, CATCHLIGHT, cornea));
+    float arriving = p.lamp[lamp] * smooth(0.02f, 0.3f, lid) * mix(1.f, CATCHLIGHT, cornea);
+    seen = seen + lamp_radiance(*lighting.light, lamp, r, 0.02f) * arriving;
   }
   Vec glint{fminf(seen.x, 60.f), fminf(seen.y, 60.f), fminf(seen.z, 60.f)};
   return out + glint * fresnel_share;

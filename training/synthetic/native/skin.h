@@ -182,7 +182,8 @@ FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const 
   }
   // The upper lid's fold goes along its edge, and is lost towards the nose.
   if (front && eyes < 0.08f && eyes > 0 && r.y > 0.13f) {
-    float d = eyes - person.lid_fold - 0.12f * fmaxf(fabsf(r.x) - 0.17f, 0.f), width = 0.0035f + 0.05f * person.lid_fold;
+    float d = eyes - person.lid_fold - 0.12f * fmaxf(fabsf(r.x) - 0.17f, 0.f);
+    float width = 0.0035f + 0.05f * person.lid_fold;
     float bell = expf(-d * d / (width * width)), above = smooth(0.14f, 0.165f, r.y);
     float amount = bell * above * person.lid_fold_depth * smooth(0.075f, 0.115f, fabsf(r.x));
     slope.y += -amount * d / width * 1.1f;

@@ -54,6 +54,8 @@ class Pyramid:
     blocks: int
     """Residual blocks at each size on the way down."""
     global_width: int
+    photo: bool
+    """Whether frames look up the source picture (docs/open-model.md, "The photo")."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ class Architecture:
                f"backbone.widths {list(pyramid.widths)} are not two or more multiples of {NORM_GROUPS}")
         _holds(self.image.size % 2 ** len(pyramid.widths) == 0,
                f"image.size {self.image.size} cannot be halved {len(pyramid.widths)} times")
+        _holds(not pyramid.photo or self.gaussians.features >= 6,
+               "gaussians.features are less than the six that a photo's place and trust and a visible colour take")
         _holds(not self.feature_head.projections, "featureHead.projections are not empty under a pyramid")
 
     def _check_transformer(self) -> None:
@@ -179,6 +183,9 @@ def _value(kind: Any, value: Any, where: str) -> Any:
     if kind is float:
         _holds(type(value) in (int, float) and value > 0, f"{where} is {value!r}, not a positive number")
         return float(value)
+    if kind is bool:
+        _holds(type(value) is bool, f"{where} is {value!r}, neither true nor false")
+        return value
     if kind is int:
         _holds(type(value) is int and value > 0, f"{where} is {value!r}, not a positive whole number")
         return value

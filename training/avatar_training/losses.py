@@ -9,9 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from avatar_model.model import Rendering
 from avatar_model.open import planes
-from avatar_model.open.model import OpenAvatar
+from avatar_model.open.model import OpenAvatar, OpenRendering
 from avatar_training.similarity import ssim_map
 from avatar_training.views import View
 from synthetic.scene import Region
@@ -24,7 +23,8 @@ class Losses:
     """Weights of the terms."""
 
     fine: float = 1.0
-    coarse: float = 0.5
+    coarse: float = 0.3
+    base: float = 0.3
     structure: float = 0.1
     alpha: float = 0.3
     depth: float = 0.3
@@ -37,13 +37,14 @@ class Losses:
     distance: Perceptual | None = field(default=None, compare=False)
     """Mean perceptual distance of two batches of pictures in [0, 1]; left out where there is none"""
 
-    def of(self, avatar: OpenAvatar, rendering: Rendering, source: View, target: View, plane_distance: Tensor,
+    def of(self, avatar: OpenAvatar, rendering: OpenRendering, source: View, target: View, plane_distance: Tensor,
            focal_length: float) -> dict[str, Tensor]:
         """Each term, weighted; their sum is the loss. plane_distance (B, 1, 1): the source's, as fitted."""
         weight = self._weights(target)
         terms = {
             "fine": self.fine * _weighted((rendering.final - target.image).abs(), weight),
             "coarse": self.coarse * _weighted((rendering.coarse[:, :3] - target.image).abs(), weight),
+            "base": self.base * _weighted((rendering.base - target.image).abs(), weight),
             "structure": self.structure * (1 - _weighted(ssim_map(rendering.final, target.image), weight)),
             "alpha": self.alpha * (rendering.alpha - target.alpha).abs().mean(),
             "depth": self.depth * _depth(avatar, source, plane_distance),

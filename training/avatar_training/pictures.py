@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def sheet(trainer: Trainer, path: Path, batch: object) -> None:
-    """A row per person: source, target, fine, coarse, alpha."""
+    """A row per person: source, target, fine, base, coarse, alpha."""
     with torch.no_grad():
         source, target = View.of(batch, 0), View.of(batch, 1)
         _, rendering = trainer.loss(source, target, noisy=False)
-    columns = [source.image, target.image, rendering.final, rendering.coarse[:, :3],
+    columns = [source.image, target.image, rendering.final, rendering.base, rendering.coarse[:, :3],
                rendering.alpha.unsqueeze(1).expand(-1, 3, -1, -1)]
     save_rows(path, torch.stack([column.float() for column in columns], 1))
 

@@ -12,11 +12,11 @@ HEAD = "open-head-1"
 
 
 def open_architecture(head: HeadData) -> Architecture:
-    """The one that ships."""
+    """The one that is trained; the bundle that ships has its own structure and is without the photo so far."""
     return Architecture(
         "open",
         Image(512, 12.0),
-        Pyramid("pyramid", (32, 64, 96, 160, 192, 192), 2, 128),
+        Pyramid("pyramid", (32, 64, 96, 160, 192, 192), 2, 128, photo=True),
         FeatureHead((), 64),
         Gaussians(32, 64, 0.05),
         Head(HEAD, len(head.template), 64, 5.0, len(head.shape_names), len(head.expression_names),
@@ -31,7 +31,7 @@ def tiny_architecture(head: HeadData) -> Architecture:
         shipped,
         name="open-tiny",
         image=replace(shipped.image, size=64),
-        backbone=Pyramid("pyramid", (8, 16, 16), 1, 16),
+        backbone=Pyramid("pyramid", (8, 16, 16), 1, 16, photo=True),
         feature_head=FeatureHead((), 16),
         gaussians=Gaussians(32, 16, 0.05),
         head=replace(shipped.head, base_width=16),

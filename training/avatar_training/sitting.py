@@ -43,6 +43,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--out", type=Path, required=True)
     options.add_argument("--resume", type=Path, help="a checkpoint, or a bundle such as the shipped one")
+    options.add_argument("--start-photo", action="store_true", help="what is resumed never looked the photo up: it begins to")
     options.add_argument("--first-step", type=int, help="steps trained before, where the bundle does not say: seeds go on")
     options.add_argument("--minutes", type=float, default=9)
     options.add_argument("--steps", type=int)
@@ -55,7 +56,7 @@ def main() -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.backends.cudnn.benchmark = True
     torch.backends.cudnn.benchmark_limit = ALGORITHMS
-    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+    torch.backends.cudnn.allow_tf32 = True
     data = read_head(HEAD_FILE)
     architecture = (tiny_architecture if options.tiny else open_architecture)(data)
     head = HeadModel(data, architecture.head.world_scale).to(device)
@@ -65,6 +66,8 @@ def main() -> None:
     if options.resume:
         weights, state = checkpoint.load(options.resume)
         model.load_state_dict(weights)
+        if options.start_photo:
+            model.start_photo()
     if options.first_step is not None:
         state["steps"] = options.first_step
     losses = Losses()

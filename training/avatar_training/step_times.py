@@ -14,7 +14,6 @@ import torch
 
 from avatar_model.bundle import read_head
 from avatar_model.head import HeadModel
-from avatar_model.model import Rendering
 from avatar_model.open.model import OpenModel
 from avatar_training.fit_noise import FitNoise
 from avatar_training.losses import Losses
@@ -65,17 +64,16 @@ def main() -> None:
             batch = tools.generate(step)
         first, second = View.of(batch, 0), View.of(batch, 1)
         source, target = first.followed_by(second), second.followed_by(first)
-        with times.of("avatars"), torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+        with times.of("avatars"):
             avatar, distance = trainer.avatar(source, noisy=True)
         vertices = avatar.vertices + target.vertices - source.vertices
         with times.of("splat"):
-            gaussians = model.moved(avatar, vertices)
+            gaussians = model.drawn(avatar, vertices, target.transform)
             coarse, alpha = tools.splat(gaussians, target.transform, 12.0, architecture.image.size)
-        with times.of("renderer"), torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-            final = coarse[:, :3] + model.upsampler.rgb(coarse)
+        with times.of("renderer"):
+            rendering = model.finished(avatar, gaussians, coarse, alpha)
         with times.of("losses"):
-            terms = trainer.losses.of(avatar, Rendering(gaussians, coarse, alpha, final.float()), source, target,
-                                      distance, 12.0)
+            terms = trainer.losses.of(avatar, rendering, source, target, distance, 12.0)
         total = sum(terms.values())
         with times.of("backward of splat"):
             torch.autograd.grad(coarse.sum(), [gaussians.positions], retain_graph=True)

@@ -14,9 +14,8 @@ from torch import Tensor
 
 from avatar_model import camera
 from avatar_model.head import HeadModel
-from avatar_model.model import Rendering
 from avatar_model.open.head_map import Seen, head_map
-from avatar_model.open.model import OpenAvatar, OpenModel, Splat
+from avatar_model.open.model import OpenAvatar, OpenModel, OpenRendering, Splat
 from avatar_training import checkpoint
 from avatar_training.fit_noise import FitNoise
 from avatar_training.losses import Losses
@@ -48,6 +47,7 @@ class Trainer:
     def __init__(self, model: OpenModel, head: HeadModel, tools: Tools, losses: Losses, noise: FitNoise, seed: int):
         self.model, self.head, self.tools, self.losses, self.noise = model, head, tools, losses, noise
         self.device = next(model.parameters()).device
+        model.mixed = self.device.type == "cuda" and model.training
         self.random = torch.Generator(self.device).manual_seed(seed)
 
     def avatar(self, source: View, noisy: bool) -> tuple[OpenAvatar, Tensor]:
@@ -70,20 +70,14 @@ class Trainer:
         first, second = View.of(batch, 0), View.of(batch, 1)
         return self.loss(first.followed_by(second), second.followed_by(first), noisy=True)[0]
 
-    def loss(self, source: View, target: View, noisy: bool) -> tuple[dict[str, Tensor], Rendering]:
+    def loss(self, source: View, target: View, noisy: bool) -> tuple[dict[str, Tensor], OpenRendering]:
         """The terms, and the pictures."""
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
-            avatar, distance = self.avatar(source, noisy)
+        avatar, distance = self.avatar(source, noisy)
         focal = self.model.architecture.image.focal_length
         # The frame's vertices have the source's shape as fitted; only the codes of the frame are the target's.
         shift = target.vertices - source.vertices
-        rendering = self._rendered(avatar, avatar.vertices + shift, target.transform)
+        rendering = self.model.render(avatar, avatar.vertices + shift, target.transform, self.tools.splat)
         return self.losses.of(avatar, rendering, source, target, distance, focal), rendering
-
-    def _rendered(self, avatar: OpenAvatar, vertices: Tensor, transform: Tensor) -> Rendering:
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
-            rendering = self.model.render(avatar, vertices, transform, self.tools.splat)
-        return rendering._replace(final=rendering.final.float())
 
 
 def train(trainer: Trainer, out: Path, seconds: float, rate: float, state: dict,

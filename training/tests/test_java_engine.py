@@ -66,9 +66,9 @@ def test_a_bundle_written_here_is_the_same_model_there(java, tmp_path, random_in
     assert_agree(probe_head(bundle, codes), java.probe("probe-head", folder, codes))
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
-def test_every_value_of_a_seeded_open_model_agrees(java, random_open_inputs, number):
-    folder = java.seed("open-tiny", number)
+@pytest.mark.parametrize("name, number", [("open-tiny", 1), ("open-tiny-photo", 2), ("open-tiny-photo", 3)])
+def test_every_value_of_a_seeded_open_model_agrees(java, random_open_inputs, name, number):
+    folder = java.seed(name, number)
     bundle = read_bundle(folder)
     inputs = random_open_inputs(bundle, number)
     assert_open_agree(open_probe(bundle, inputs, rasterise), java.probe("probe", folder, inputs))

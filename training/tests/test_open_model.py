@@ -13,6 +13,8 @@ from avatar_model.open import planes
 from avatar_model.open.branches import visibility
 from avatar_model.open.head_map import HeadMap, Seen, head_map
 from avatar_model.open.model import OpenModel
+from avatar_model.open.photo import looked_up
+from avatar_model.splat import splat
 from avatar_training.settings import HEAD_FILE, open_architecture, tiny_architecture
 
 FOCAL = 12.0
@@ -123,6 +125,51 @@ def test_an_untrained_avatar_shows_its_source_again(model: OpenModel, head: Head
     assert inside.float().mean() > 0.5
     shown = (rendering.coarse[:, :3] - smooth).abs().mean(1)[inside] / rendering.alpha[inside]
     assert shown.mean() < 0.15
+
+
+def test_a_trusted_photo_comes_back_in_its_own_pixels(model: OpenModel, head: HeadModel, transform: Tensor,
+                                                      seen: HeadMap) -> None:
+    """Twice as fine as the front plane's Gaussians."""
+    torch.manual_seed(3)
+    image = torch.rand(1, 3, 64, 64)
+    vertices = posed(head)
+    with torch.no_grad():
+        avatar = model.avatar(image, vertices, seen, transform)
+        coarse, alpha = splat(model.drawn(avatar, vertices, transform), transform, FOCAL, 64)
+        trust = coarse[:, -1:]
+        found = (looked_up(coarse, avatar.photo)[:, :3] - (1 - trust) * coarse[:, :3]) / trust
+    trusted = (trust[:, 0] > 0.6)[0]
+    trusted[:8] = trusted[-8:] = trusted[:, :8] = trusted[:, -8:] = False
+    assert trusted.sum() > 500
+    difference = (found - image)[0, :, trusted].abs().mean()
+    assert difference < 0.02 < 0.1 < (coarse[:, :3] / alpha - image)[0, :, trusted].abs().mean()
+
+
+def test_what_is_not_trusted_stays_as_it_was_splatted() -> None:
+    coarse = torch.rand(1, 32, 8, 8)
+    coarse[:, -3:] = 0
+    picture = looked_up(coarse, torch.rand(1, 3, 8, 8))
+    assert torch.equal(picture[:, :-3], coarse[:, :-3])
+    assert torch.equal(picture[:, -3:], coarse[:, :3])
+
+
+def test_a_model_that_begins_to_look_up_trusts_all_that_is_seen_alike(head_data, head: HeadModel, transform: Tensor,
+                                                                      seen: HeadMap) -> None:
+    torch.manual_seed(4)
+    model = OpenModel(tiny_architecture(head_data)).eval()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(0.05 * torch.randn_like(parameter))
+        model.start_photo()
+        avatar = model.avatar(torch.rand(1, 3, 64, 64), posed(head), seen, transform)
+        coarse = torch.rand(1, 32, 64, 64)
+        changed = torch.cat([coarse[:, :-3], torch.rand(1, 3, 64, 64)], 1)
+        assert torch.equal(model.upsampler.rgb(coarse), model.upsampler.rgb(changed))
+    trust = torch.tensor(1.0).sigmoid()
+    torch.testing.assert_close(avatar.front.looks.colors[..., -1], trust.expand(1, 1024))
+    assert avatar.back.looks.colors[..., -1].abs().max() == 0
+    vertices = avatar.expression.colors[..., -1]
+    assert vertices.max() == pytest.approx(float(trust)) and vertices.min() == 0
 
 
 def test_gaussians_on_the_jaw_go_with_it_and_hair_stays(model: OpenModel, head: HeadModel, head_data, transform: Tensor,

@@ -23,6 +23,8 @@ MOST_SHARE = 0.8
 """Of the largest scale, in a new Gaussian: the sigmoid has to have somewhere to go."""
 NEW_VERTEX_SCALE = 0.01
 """World units"""
+NEW_TRUST = 1.0
+"""In the photo, before the sigmoid; nothing reads it where a model looks nothing up."""
 
 
 class Lifted(NamedTuple):
@@ -130,3 +132,11 @@ def _start(out: nn.Conv2d | nn.Linear, settings: architecture.Gaussians, scale: 
         share = min(scale / settings.maximum_scale, MOST_SHARE)
         out.bias[settings.features + 1:settings.features + 4] = math.log(share / (1 - share))
         out.bias[settings.features + 4] = 1
+    start_trust(out, settings)
+
+
+def start_trust(out: nn.Conv2d | nn.Linear, settings: architecture.Gaussians) -> None:
+    """The photo is trusted the same everywhere."""
+    with torch.no_grad():
+        out.weight[settings.features - 1] = 0
+        out.bias[settings.features - 1] = NEW_TRUST

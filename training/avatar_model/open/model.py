@@ -11,9 +11,8 @@ from torch import Tensor, nn
 
 from avatar_model.architecture import Architecture, Pyramid
 from avatar_model.gaussians import GaussianLooks, Gaussians, joined
-from avatar_model.model import Rendering
-from avatar_model.open import planes
-from avatar_model.open.branches import BackBranch, FrontBranch, VertexBranch, visibility
+from avatar_model.open import photo, planes
+from avatar_model.open.branches import BackBranch, FrontBranch, VertexBranch, start_trust, visibility
 from avatar_model.open.head_map import HeadMap
 from avatar_model.open.pyramid import PyramidBackbone
 from avatar_model.renderer import NeuralRenderer
@@ -37,6 +36,20 @@ class OpenAvatar(NamedTuple):
     """(B, P P, 3): how far it follows each of them"""
     towards: Tensor
     """(B, P P, 1): the front's offsets, for the losses"""
+    photo: Tensor
+    """(B, 3, S, S): the source picture as it is looked up"""
+
+
+class OpenRendering(NamedTuple):
+    gaussians: Gaussians
+    coarse: Tensor
+    """(B, C, S, S): the splatted picture"""
+    alpha: Tensor
+    """(B, S, S)"""
+    base: Tensor
+    """(B, 3, S, S): its visible colours, the photo's as far as that is looked up"""
+    final: Tensor
+    """(B, 3, S, S): the base as the neural renderer corrects it; may leave [0, 1]"""
 
 
 class OpenModel(nn.Module):
@@ -44,6 +57,8 @@ class OpenModel(nn.Module):
 
     def __init__(self, architecture: Architecture):
         super().__init__()
+        self.mixed = False
+        """Whether networks compute in bfloat16, for training; geometry never does."""
         pyramid, gaussians, head = architecture.backbone, architecture.gaussians, architecture.head
         assert isinstance(pyramid, Pyramid)
         width = architecture.feature_head.width
@@ -64,16 +79,21 @@ class OpenModel(nn.Module):
         front_plane = planes.plane(transform, settings.focal_length, settings.size // 2)
         back_plane = planes.plane(transform, settings.focal_length, settings.size // 4)
         colors = F.avg_pool2d(image, 2)
-        feature, whole = self.backbone(image, seen.channels)
-        front = self.front.lifted(feature, colors, seen)
-        back = self.back.lifted(feature, F.avg_pool2d(image, 4))
         places, depths = planes.projected(vertices, transform, settings.focal_length)
         visible = visibility(seen, places, front_plane.distance[..., 0] - depths)
-        expression = self.expression(self.head_base, whole, feature, colors, places, visible)
+        with self._precision(image):
+            feature, whole = self.backbone(image, seen.channels)
+            front = self.front.lifted(feature, colors, seen)
+            back = self.back.lifted(feature, F.avg_pool2d(image, 4))
+            expression = self.expression(self.head_base, whole, feature, colors, places, visible)
+        looks = [expression, front.looks, back.looks]
+        if self.architecture.backbone.photo:
+            cells = [photo.cells(plane.rays.shape[1], places) for plane in (front_plane, back_plane)]
+            looks = [photo.placed(*of) for of in zip(looks, (places, *cells), (visible, 1, 0))]
         return OpenAvatar(
-            vertices, expression,
-            Gaussians(front_plane.at(front.towards), front.looks), Gaussians(back_plane.at(back.towards), back.looks),
-            seen.corners, front.follow * seen.weights, front.towards)
+            vertices, looks[0], Gaussians(front_plane.at(front.towards), looks[1]),
+            Gaussians(back_plane.at(back.towards), looks[2]), seen.corners, front.follow * seen.weights, front.towards,
+            photo.stored(image))
 
     def moved(self, avatar: OpenAvatar, vertices: Tensor) -> Gaussians:
         """All Gaussians under vertices (B, V, 3) posed as the frame wants them."""
@@ -84,10 +104,35 @@ class OpenModel(nn.Module):
         positions = avatar.front.positions + (avatar.pull.unsqueeze(-1) * shifts).sum(2)
         return joined(Gaussians(vertices, avatar.expression), Gaussians(positions, avatar.front.looks), avatar.back)
 
-    def render(self, avatar: OpenAvatar, vertices: Tensor, transform: Tensor, draw: Splat = splat) -> Rendering:
+    def render(self, avatar: OpenAvatar, vertices: Tensor, transform: Tensor, draw: Splat = splat) -> OpenRendering:
         """vertices (B, V, 3): posed, world units; transform (B, 3, 4): the camera to render with."""
         image = self.architecture.image
-        gaussians = self.moved(avatar, vertices)
+        gaussians = self.drawn(avatar, vertices, transform)
         coarse, alpha = draw(gaussians, transform, image.focal_length, image.size)
-        final = coarse[:, :3] + self.upsampler.rgb(coarse)
-        return Rendering(gaussians, coarse, alpha, final)
+        return self.finished(avatar, gaussians, coarse, alpha)
+
+    def drawn(self, avatar: OpenAvatar, vertices: Tensor, transform: Tensor) -> Gaussians:
+        """What is splatted."""
+        gaussians = self.moved(avatar, vertices)
+        if not self.architecture.backbone.photo:
+            return gaussians
+        return photo.aimed(gaussians, transform, self.architecture.image.focal_length)
+
+    def finished(self, avatar: OpenAvatar, gaussians: Gaussians, coarse: Tensor, alpha: Tensor) -> OpenRendering:
+        """What follows the splat."""
+        picture = photo.looked_up(coarse, avatar.photo) if self.architecture.backbone.photo else coarse
+        base = picture[:, :3]
+        with self._precision(picture):
+            correction = self.upsampler.rgb(picture)
+        return OpenRendering(gaussians, coarse, alpha, base, base + correction.float())
+
+    def start_photo(self) -> None:
+        """Makes weights that never looked the photo up a start for ones that do: it is trusted everywhere alike, and the
+        renderer does not see the channels whose meaning changed."""
+        for branch in (self.front, self.back, self.expression):
+            start_trust(branch.out, self.architecture.gaussians)
+        with torch.no_grad():
+            self.upsampler.conv_body_first.weight[:, -photo.KEPT:] = 0
+
+    def _precision(self, like: Tensor) -> torch.autocast:
+        return torch.autocast(like.device.type, torch.bfloat16, enabled=self.mixed)

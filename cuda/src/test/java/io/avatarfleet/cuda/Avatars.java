@@ -20,7 +20,7 @@ final class Avatars {
         bundle.id(), vertices, features, values(seed, "positions", 3 * (n - vertices), 0, 0.6f),
         values(seed, "colors", n * features, 0, 1), opacities, values(seed, "scales", 3 * n, 0.026f, 0.024f),
         values(seed, "rotations", 4 * n, 0, 1), values(seed, "shape", architecture.head().shapeCodes(), 0, 1),
-        new float[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 9}, Optional.empty(), new byte[0]);
+        new float[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 9}, Optional.empty(), Optional.empty(), new byte[0]);
   }
 
   private static float[] values(long seed, String name, int count, float centre, float reach) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param shape the source's identity code
  * @param sourceTransform the source's camera (3,4), as in {@link TrackFrame#transform()}
  * @param binding how lifted Gaussians follow the head's surface; empty where they stay
+ * @param photo the source picture, where frames look it up
  * @param preview PNG of the avatar under its source view, for people; may be empty
  */
 public record AvatarAsset(
@@ -31,13 +32,14 @@ public record AvatarAsset(
     float[] shape,
     float[] sourceTransform,
     Optional<SurfaceBinding> binding,
+    Optional<SourcePhoto> photo,
     byte[] preview) {
 
   /** The same with another preview. */
   public AvatarAsset withPreview(byte[] picture) {
     return new AvatarAsset(
         bundleId, vertexCount, features, liftedPositions, colors, opacities, scales, rotations, shape,
-        sourceTransform, binding, picture);
+        sourceTransform, binding, photo, picture);
   }
 
   /** N, vertices and lifted Gaussians together. */

@@ -9,6 +9,7 @@ import io.avatarfleet.format.Finiteness;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.SafetensorsWriter;
 import io.avatarfleet.format.Shape;
+import io.avatarfleet.format.SourcePhoto;
 import io.avatarfleet.format.SurfaceBinding;
 import io.avatarfleet.format.Tensor;
 import java.io.IOException;
@@ -34,6 +35,7 @@ import java.util.Set;
  *   <li>all or none of, where the first B lifted Gaussians follow the head's surface ({@link SurfaceBinding}): I32
  *       {@code binding_vertices} (B, 3), {@code binding_weights} (B, 3) in [0, 1] and of the colours' type, F32
  *       {@code source_vertices} (V, 3)
+ *   <li>U8 {@code photo} (3, S, S), or none: the source picture, where frames look it up
  *   <li>U8 {@code preview} (bytes): a PNG picture, or none
  *   <li>metadata {@code format} = {@value #FORMAT}, {@code version} = {@value #VERSION}, {@code bundle_id}: the bundle
  *       that made the avatar and must render it
@@ -46,10 +48,11 @@ public final class AvatarAssetFormat {
   private static final String BINDING_VERTICES = "binding_vertices";
   private static final String BINDING_WEIGHTS = "binding_weights";
   private static final String SOURCE_VERTICES = "source_vertices";
+  private static final String PHOTO = "photo";
 
   private static final Set<String> FIELDS =
       Set.of("lifted_positions", "colors", "opacities", "scales", "rotations", "shape", "source_transform", "preview",
-          BINDING_VERTICES, BINDING_WEIGHTS, SOURCE_VERTICES);
+          BINDING_VERTICES, BINDING_WEIGHTS, SOURCE_VERTICES, PHOTO);
 
   private AvatarAssetFormat() {}
 
@@ -65,9 +68,6 @@ public final class AvatarAssetFormat {
     List<DType> type = List.of(colors.dtype());
     int n = colors.shape().axis(0);
     Tensor positions = file.tensor("lifted_positions", List.of(DType.F32), ANY, 3);
-    ByteBuffer preview = file.tensor("preview", List.of(DType.U8), ANY).bytes();
-    byte[] picture = new byte[preview.remaining()];
-    preview.get(picture);
     AvatarAsset avatar =
         new AvatarAsset(
             file.metadata("bundle_id"),
@@ -81,7 +81,8 @@ public final class AvatarAssetFormat {
             file.floats("shape", ANY),
             file.floats("source_transform", 3, 4),
             binding(file, type),
-            picture);
+            photo(file, path),
+            bytes(file.tensor("preview", List.of(DType.U8), ANY)));
     AvatarAssetCheck.check(avatar, path.toString());
     return avatar;
   }
@@ -96,6 +97,26 @@ public final class AvatarAssetFormat {
             vertices,
             file.tensor(BINDING_WEIGHTS, type, vertices.length / 3, 3).toFloats(),
             file.floats(SOURCE_VERTICES, ANY, 3)));
+  }
+
+  private static Optional<SourcePhoto> photo(CheckedTensors file, Path path) throws IOException {
+    if (!file.has(PHOTO)) {
+      return Optional.empty();
+    }
+    Tensor photo = file.tensor(PHOTO, List.of(DType.U8), 3, ANY, ANY);
+    int size = photo.shape().axis(1);
+    if (photo.shape().axis(2) != size) {
+      throw new FormatException(
+          "AVATAR", "%s: photo is %d x %d, not square".formatted(path, photo.shape().axis(2), size));
+    }
+    return Optional.of(new SourcePhoto(size, bytes(photo)));
+  }
+
+  private static byte[] bytes(Tensor tensor) {
+    ByteBuffer buffer = tensor.bytes();
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
   }
 
   /**
@@ -119,6 +140,8 @@ public final class AvatarAssetFormat {
       tensors.put(BINDING_WEIGHTS, precision.tensor(binding.weights(), binding.count(), 3));
       tensors.put(SOURCE_VERTICES, Tensor.of(binding.sourceVertices(), avatar.vertexCount(), 3));
     });
+    avatar.photo().ifPresent(photo -> tensors.put(PHOTO,
+        new Tensor(DType.U8, Shape.of(3, photo.size(), photo.size()), ByteBuffer.wrap(photo.rgb()))));
     tensors.put("preview",
         new Tensor(DType.U8, Shape.of(avatar.preview().length), ByteBuffer.wrap(avatar.preview())));
     Map<String, String> metadata =

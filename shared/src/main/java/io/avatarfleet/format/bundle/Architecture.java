@@ -87,6 +87,20 @@ public record Architecture(
         name + "-" + other.model(), image, backbone, featureHead, gaussians, other, renderer);
   }
 
+  /** The same open model, named so, whose frames look up the source picture. */
+  public Architecture withPhoto() {
+    if (!(backbone instanceof Backbone.Pyramid pyramid)) {
+      throw new IllegalStateException("only the open model looks up the source picture");
+    }
+    Backbone looking = new Backbone.Pyramid(pyramid.widths(), pyramid.blocks(), pyramid.globalWidth(), true);
+    return new Architecture(name + "-photo", image, looking, featureHead, gaussians, head, renderer);
+  }
+
+  /** Whether frames look up the source picture (docs/open-model.md, "The photo"). */
+  public boolean looksUpPhoto() {
+    return backbone instanceof Backbone.Pyramid pyramid && pyramid.photo();
+  }
+
   /** Pixels along each side of the source picture as the backbone sees it. */
   public int sourceSize() {
     return backbone instanceof Backbone.VisionTransformer vit ? vit.inputSize() : image.size();
@@ -143,7 +157,7 @@ public record Architecture(
     return new Architecture(
         "open",
         new Image(512, 12f),
-        new Backbone.Pyramid(List.of(32, 64, 96, 160, 192, 192), 2, 128),
+        new Backbone.Pyramid(List.of(32, 64, 96, 160, 192, 192), 2, 128, false),
         new FeatureHead(List.of(), 64),
         new Gaussians(32, 64, 0.05f),
         new Head("open-head-1", 5533, 64, 5f, 50, 52, 5),
@@ -155,7 +169,7 @@ public record Architecture(
     return new Architecture(
         "open-tiny",
         new Image(64, 12f),
-        new Backbone.Pyramid(List.of(8, 16, 16), 1, 16),
+        new Backbone.Pyramid(List.of(8, 16, 16), 1, 16, false),
         new FeatureHead(List.of(), 16),
         new Gaussians(32, 16, 0.05f),
         new Head("tiny-head", 162, 16, 5f, 12, 10, 5),

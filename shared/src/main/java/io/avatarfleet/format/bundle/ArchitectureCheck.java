@@ -32,7 +32,7 @@ final class ArchitectureCheck {
     check.image(architecture.image());
     check.backbone(architecture);
     check.featureHead(architecture);
-    check.gaussians(architecture.gaussians());
+    check.gaussians(architecture);
     check.head(architecture.head());
     check.renderer(architecture.renderer(), architecture.image().size());
     try {
@@ -93,9 +93,12 @@ final class ArchitectureCheck {
     size("featureHead.width", f.width(), MAX_WIDTH);
   }
 
-  private void gaussians(Architecture.Gaussians g) throws FormatException {
+  private void gaussians(Architecture architecture) throws FormatException {
+    Architecture.Gaussians g = architecture.gaussians();
     size("gaussians.features", g.features(), MAX_WIDTH);
     holds(g.features() >= 3, "gaussians.features " + g.features() + " is less than the three of a visible colour");
+    holds(!architecture.looksUpPhoto() || g.features() >= 6, "gaussians.features " + g.features()
+        + " is less than the six of a visible colour and the photo's place and trust");
     size("gaussians.branchWidth", g.branchWidth(), MAX_WIDTH);
     amount("gaussians.maximumScale", g.maximumScale());
   }

@@ -47,8 +47,9 @@ public sealed interface Backbone {
    *
    * @param widths channels at half the picture's size, a quarter, ...; multiples of {@value #NORM_GROUPS}
    * @param blocks residual blocks at each size on the way down
+   * @param photo whether frames look up the source picture; Gaussians then have at least 6 features
    */
-  record Pyramid(List<Integer> widths, int blocks, int globalWidth) implements Backbone {
+  record Pyramid(List<Integer> widths, int blocks, int globalWidth, boolean photo) implements Backbone {
     static final String KIND = "pyramid";
 
     /** Groups of every group normalisation. */

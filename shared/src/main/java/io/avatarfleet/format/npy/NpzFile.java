@@ -3,6 +3,7 @@ package io.avatarfleet.format.npy;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.InputFile;
 import io.avatarfleet.format.Tensor;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ public record NpzFile(Path path, Map<String, Tensor> tensors) {
           throw new FormatException("NPZ_ENTRY", "%s holds '%s' twice".formatted(path, name));
         }
       }
-    } catch (ZipException | IllegalArgumentException e) {
+    } catch (ZipException | EOFException | IllegalArgumentException e) {
       throw new FormatException("NPZ_ZIP", "%s is not a readable zip file: %s".formatted(path, e.getMessage()), e);
     }
     return new NpzFile(path, tensors);

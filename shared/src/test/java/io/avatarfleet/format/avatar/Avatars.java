@@ -1,6 +1,7 @@
 package io.avatarfleet.format.avatar;
 
 import io.avatarfleet.format.AvatarAsset;
+import io.avatarfleet.format.SourcePhoto;
 import io.avatarfleet.format.SurfaceBinding;
 import java.util.Optional;
 import java.util.Random;
@@ -14,7 +15,7 @@ final class Avatars {
 
   static AvatarAsset random(Random random, int vertices, int lifted) {
     int n = vertices + lifted;
-    int features = 3 + random.nextInt(3);
+    int features = 3 + random.nextInt(5);
     return new AvatarAsset(
         "ab".repeat(32),
         vertices,
@@ -29,7 +30,15 @@ final class Avatars {
         Math.min(vertices, lifted) > 0 && random.nextBoolean()
             ? Optional.of(binding(random, vertices, lifted))
             : Optional.empty(),
+        features >= 6 && random.nextBoolean() ? Optional.of(photo(random)) : Optional.empty(),
         random.nextBoolean() ? new byte[0] : PNG.clone());
+  }
+
+  private static SourcePhoto photo(Random random) {
+    int size = 2 + random.nextInt(6);
+    byte[] rgb = new byte[3 * size * size];
+    random.nextBytes(rgb);
+    return new SourcePhoto(size, rgb);
   }
 
   private static SurfaceBinding binding(Random random, int vertices, int lifted) {

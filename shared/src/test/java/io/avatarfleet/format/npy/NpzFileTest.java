@@ -9,6 +9,7 @@ import io.avatarfleet.format.Shape;
 import io.avatarfleet.format.Tensor;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,26 @@ class NpzFileTest {
     Files.write(file, bytes);
 
     assertThatThrownBy(() -> NpzFile.read(file)).isInstanceOf(FormatException.class).hasMessageContaining("checksum");
+  }
+
+  @Test
+  void packedBytesThatEndTooSoonAreDamage() throws IOException {
+    NpzWriter.write(file, Map.of("a", Tensor.of(new float[1000], 1000)));
+    byte[] array;
+    try (ZipFile plain = new ZipFile(file.toFile()); InputStream in = plain.getInputStream(plain.getEntry("a.npy"))) {
+      array = in.readAllBytes();
+    }
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.putNextEntry(new ZipEntry("a.npy"));
+      zip.write(array);
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    // The directory at the end says how many packed bytes there are.
+    int directory = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("PK\001\002");
+    bytes[directory + 20] -= 4;
+    Files.write(file, bytes);
+
+    assertThatThrownBy(() -> NpzFile.read(file)).isInstanceOf(FormatException.class).hasMessageContaining("zip");
   }
 
   @Test

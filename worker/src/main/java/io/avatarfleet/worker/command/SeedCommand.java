@@ -32,7 +32,7 @@ public class SeedCommand implements Callable<Integer> {
   private final KnownBundles known;
   private final ProgressDisplays displays;
 
-  @Option(names = "--architecture", required = true, paramLabel = "tiny|gagavatar|open-tiny|open",
+  @Option(names = "--architecture", required = true, paramLabel = "tiny|gagavatar|open-tiny|open-tiny-photo|open",
       description = "Its structure: the released model's, or the open model's, or a tiny relative of either.")
   SeededArchitecture architecture;
 
@@ -66,6 +66,7 @@ public class SeedCommand implements Callable<Integer> {
     TINY("tiny", Architecture.tiny()),
     GAGAVATAR("gagavatar", Architecture.released()),
     OPEN_TINY("open-tiny", Architecture.tinyOpen()),
+    OPEN_TINY_PHOTO("open-tiny-photo", Architecture.tinyOpen().withPhoto()),
     OPEN("open", Architecture.open());
 
     private final String text;

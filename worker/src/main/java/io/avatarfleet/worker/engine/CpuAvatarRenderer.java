@@ -14,6 +14,8 @@ import io.avatarfleet.head.HeadCodes;
 import io.avatarfleet.head.ShapedHead;
 import io.avatarfleet.worker.engine.network.Network;
 import io.avatarfleet.worker.engine.network.Network.Input;
+import io.avatarfleet.worker.engine.open.PhotoLookup;
+import io.avatarfleet.worker.engine.open.PhotoPlaces;
 import io.avatarfleet.worker.engine.splat.Rasteriser;
 import io.avatarfleet.worker.engine.splat.SplatScene;
 import java.nio.ByteBuffer;
@@ -28,6 +30,8 @@ final class CpuAvatarRenderer implements AvatarRenderer {
   private final ShapedHead head;
   private final Optional<SurfaceMotion> motion;
   private final Gaussians gaussians;
+  private final Optional<PhotoPlaces> places;
+  private final Optional<PhotoLookup> lookup;
   private final SplatScene scene;
   private final Rasteriser rasteriser;
   private final Network network;
@@ -46,6 +50,8 @@ final class CpuAvatarRenderer implements AvatarRenderer {
     this.head = head;
     this.motion = avatar.binding().map(binding -> new SurfaceMotion(avatar));
     this.gaussians = gaussiansOf(avatar);
+    this.places = avatar.photo().map(photo -> new PhotoPlaces(gaussians));
+    this.lookup = avatar.photo().map(photo -> new PhotoLookup(photo, avatar.features()));
     this.scene = SplatScene.of(gaussians);
     this.rasteriser = rasteriser;
     this.network = network;
@@ -60,8 +66,10 @@ final class CpuAvatarRenderer implements AvatarRenderer {
     float[] positions = new float[3 * avatar.gaussianCount()];
     float[] lifted = avatar.liftedPositions();
     System.arraycopy(lifted, 0, positions, 3 * avatar.vertexCount(), lifted.length);
+    // Where a photo is looked up, every frame writes into the colours.
+    float[] colors = avatar.photo().isPresent() ? avatar.colors().clone() : avatar.colors();
     return new Gaussians(
-        positions, avatar.colors(), avatar.opacities(), avatar.scales(), avatar.rotations(), avatar.features());
+        positions, colors, avatar.opacities(), avatar.scales(), avatar.rotations(), avatar.features());
   }
 
   @Override
@@ -93,6 +101,7 @@ final class CpuAvatarRenderer implements AvatarRenderer {
   private float[] splat(float[] posed, Camera camera) {
     System.arraycopy(posed, 0, gaussians.positions(), 0, posed.length);
     motion.ifPresent(moving -> moving.move(posed, gaussians.positions(), posed.length));
+    places.ifPresent(aimed -> aimed.aim(camera));
     // The rasteriser is shared with other avatars and its picture lasts only until the next one is drawn.
     synchronized (rasteriser) {
       FeatureImage image = listener.timed(Stage.SPLAT, () -> rasteriser.draw(scene, camera, size));
@@ -106,6 +115,7 @@ final class CpuAvatarRenderer implements AvatarRenderer {
   }
 
   private float[] neurallyRendered() {
+    lookup.ifPresent(photo -> photo.lookUp(coarse));
     try (Network.Outputs outputs = network.run(new Input("coarse", coarse, 1, gaussians.features(), size, size))) {
       return outputs.floats("final");
     }

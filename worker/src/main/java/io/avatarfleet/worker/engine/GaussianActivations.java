@@ -128,7 +128,7 @@ final class GaussianActivations {
   AvatarAsset avatar(String bundleId, float[] shape, float[] sourceTransform) {
     return new AvatarAsset(
         bundleId, vertices, features, liftedPositions, colors, opacities, scales, rotations,
-        shape.clone(), sourceTransform.clone(), Optional.empty(), new byte[0]);
+        shape.clone(), sourceTransform.clone(), Optional.empty(), Optional.empty(), new byte[0]);
   }
 
   private static float sigmoid(float x) {

@@ -81,7 +81,7 @@ record ImageAttachments(byte[] profile, byte[] exif, byte[] picture) {
   /** Chunks eXIf and iCCP (PNG, third edition, 11.3.2.3 and 11.3.4.5). */
   private static ImageAttachments ofPng(byte[] bytes) {
     byte[] exif = NONE;
-    byte[] profile = NONE;
+    byte[] packed = NONE;
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     int at = 8;
     while (at + 12 <= bytes.length) {
@@ -93,11 +93,11 @@ record ImageAttachments(byte[] profile, byte[] exif, byte[] picture) {
       if (type.equals("eXIf")) {
         exif = Arrays.copyOfRange(bytes, at + 8, at + 8 + length);
       } else if (type.equals("iCCP")) {
-        profile = unpacked(Arrays.copyOfRange(bytes, at + 8, at + 8 + length));
+        packed = Arrays.copyOfRange(bytes, at + 8, at + 8 + length);
       }
       at += 12 + length;
     }
-    return new ImageAttachments(profile, exif, bytes);
+    return new ImageAttachments(unpacked(packed), exif, bytes);
   }
 
   /** A name, a zero, a zero for "deflate", the packed profile. */

@@ -2,14 +2,12 @@ package io.avatarfleet.worker.imaging;
 
 import io.avatarfleet.format.FormatException;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Decodes the first picture of a file with an ImageIO reader, and says what is wrong with files that cannot be. */
 final class ImageDecoding {
@@ -33,8 +31,11 @@ final class ImageDecoding {
   BufferedImage decode(ImageReader reader, ImageBytes source, SizeCheck check) throws IOException {
     AtomicReference<String> warning = new AtomicReference<>();
     reader.addIIOReadWarningListener((from, text) -> warning.compareAndSet(null, text));
+    if (ImageKind.of(source.bytes()).filter(ImageKind.JPEG::equals).isPresent()) {
+      JpegScans.check(source);
+    }
     BufferedImage image;
-    try (var stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(source.bytes()))) {
+    try (var stream = new EndingStream(source.bytes())) {
       reader.setInput(stream, true, true);
       int step = check.step(reader.getWidth(0), reader.getHeight(0));
       ImageReadParam parameters = reader.getDefaultReadParam();

@@ -1,6 +1,5 @@
 package io.avatarfleet.worker.imaging;
 
-import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_rescale_q;
 
 import io.avatarfleet.format.FormatException;
@@ -36,7 +35,7 @@ public final class VideoJoin implements MediaJoin {
 
   /** @param target the file to write */
   public VideoJoin(Path target, FrameRate rate, VideoKind kind) throws IOException {
-    av_log_set_level(avutil.AV_LOG_FATAL);
+    FfmpegLimits.set();
     this.target = target;
     this.frameTime = new AVRational().num(rate.denominator()).den(rate.numerator());
     FfmpegError.check("open the container",

@@ -43,6 +43,8 @@ import org.bytedeco.javacpp.PointerPointer;
 public final class VideoReader implements AutoCloseable {
   private static final String CONTAINERS = "mov,matroska,avi,mpegts,mpeg,flv,asf";
   private static final int THREADS = 2;
+  /** More than phones and cameras write, with sound and what their sensors say. */
+  private static final int MOST_STREAMS = 12;
   /** Frames in a row that cannot be decoded before the video counts as ended. */
   private static final int MOST_DAMAGED = 1000;
 
@@ -89,14 +91,18 @@ public final class VideoReader implements AutoCloseable {
   }
 
   private void open() throws IOException {
-    avutil.av_log_set_level(avutil.AV_LOG_FATAL);
+    FfmpegLimits.set();
     AVDictionary options = new AVDictionary(null);
     try {
       avutil.av_dict_set(options, "protocol_whitelist", "file", 0);
       avutil.av_dict_set(options, "format_whitelist", CONTAINERS, 0);
+      avutil.av_dict_set_int(options, "max_streams", MOST_STREAMS + 1, 0);
       requireVideo(avformat_open_input(container, "file:" + file.toAbsolutePath(), null, options));
     } finally {
       avutil.av_dict_free(options);
+    }
+    if (container.nb_streams() > MOST_STREAMS) {
+      throw tooMuch();
     }
     for (int i = 0; i < container.nb_streams(); i++) {
       requireSize(container.streams(i).codecpar().width(), container.streams(i).codecpar().height());
@@ -121,10 +127,20 @@ public final class VideoReader implements AutoCloseable {
   }
 
   private void requireVideo(int code) throws FormatException {
+    if (code == avutil.AVERROR_ENOMEM()) {
+      throw tooMuch();
+    }
     if (code < 0) {
       throw new FormatException(
           "NOT_A_VIDEO", "%s cannot be read as a video: %s".formatted(file, FfmpegError.message(code)));
     }
+  }
+
+  private FormatException tooMuch() {
+    return new FormatException(
+        "VIDEO_TOO_LARGE",
+        "%s has more than %d streams, or needs more memory than a video may; keep its picture and sound alone"
+            .formatted(file, MOST_STREAMS));
   }
 
   private void requireSize(int width, int height) throws FormatException {

@@ -1,6 +1,5 @@
 package io.avatarfleet.worker.imaging;
 
-import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_rescale_q;
 
 import io.avatarfleet.engine.PictureFormat;
@@ -52,7 +51,7 @@ public final class VideoWriter implements FrameSink {
 
   /** As {@link #open(Path, int, FrameRate)}, of another kind. */
   public static VideoWriter open(Path target, int size, FrameRate rate, VideoKind kind) throws IOException {
-    av_log_set_level(avutil.AV_LOG_FATAL);
+    FfmpegLimits.set();
     requireTarget(target, size);
     return new VideoWriter(target.toAbsolutePath().normalize(), size, rate, kind);
   }

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /** Commands run by the launcher, in a folder of their own with temporary files of their own. */
 final class LaunchedProcesses {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
-  private static final int LONGEST_SECONDS = 240;
+  private static final Duration PATIENCE = Duration.ofSeconds(300);
+  private static final int LONGEST_SECONDS = 600;
 
   private final Path folder;
   private final Path temporary;

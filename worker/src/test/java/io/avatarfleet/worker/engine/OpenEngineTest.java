@@ -13,6 +13,7 @@ import io.avatarfleet.engine.Renderer;
 import io.avatarfleet.engine.StageListener;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.Progress;
+import io.avatarfleet.format.SourcePhoto;
 import io.avatarfleet.format.SurfaceBinding;
 import io.avatarfleet.format.Tensor;
 import io.avatarfleet.format.avatar.AvatarAssetFormat;
@@ -144,6 +145,37 @@ class OpenEngineTest {
 
     assertThat(rendered(bundle, AvatarAssetFormat.read(file), posed).frame().rgb())
         .isEqualTo(rendered(bundle, avatar, posed).frame().rgb());
+  }
+
+  @Test
+  void aPhotoThatIsLookedUpIsInTheAvatarAndInItsFile() throws IOException {
+    Bundle looking = SeededBundle.write(folder.resolve("photo"), TINY.withPhoto(), 5, Progress.NONE);
+    AvatarAsset avatar = traced(looking).avatar();
+    Path file = folder.resolve("photo.avatar");
+    AvatarAssetFormat.write(file, avatar, Precision.SINGLE);
+    AvatarAsset read = AvatarAssetFormat.read(file);
+
+    assertThat(read.photo().orElseThrow().rgb()).isEqualTo(SourcePhoto.of(picture, TINY.image().size()).rgb());
+    float[] posed = scaled(vertices, 0.9f);
+    float[] frame = rendered(looking, read, posed).frame().rgb();
+    assertThat(frame).isEqualTo(rendered(looking, avatar, posed).frame().rgb());
+    AvatarAsset without = traced(bundle).avatar();
+    assertThat(without.photo()).isEmpty();
+    assertThat(frame).isNotEqualTo(rendered(bundle, without, posed).frame().rgb());
+  }
+
+  /** Frames write where Gaussians are shown; the avatar they share must not change. */
+  @Test
+  void framesOfAnAvatarWithAPhotoDoNotDisturbEachOther() throws IOException {
+    Bundle looking = SeededBundle.write(folder.resolve("photo"), TINY.withPhoto(), 5, Progress.NONE);
+    AvatarAsset avatar = traced(looking).avatar();
+    float[] colors = avatar.colors().clone();
+
+    float[] first = rendered(looking, avatar, vertices).frame().rgb();
+    rendered(looking, avatar, scaled(vertices, 1.1f));
+
+    assertThat(rendered(looking, avatar, vertices).frame().rgb()).isEqualTo(first);
+    assertThat(avatar.colors()).isEqualTo(colors);
   }
 
   /** Without the renderer's colour layers nothing is added to the splatted picture. */

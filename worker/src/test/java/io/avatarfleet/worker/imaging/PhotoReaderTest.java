@@ -17,8 +17,13 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -136,6 +141,43 @@ class PhotoReaderTest {
               e -> assertThat(e.code()).isIn("IMAGE_TRUNCATED", "IMAGE_DAMAGED"))
           .hasMessageContaining(cut.toString());
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void aDecoderThatWouldReadOnForEverIsStopped() throws IOException {
+    PhotoReader ofSmall = new PhotoReader(new PhotoLimits(1 << 20, 1 << 20, 1 << 20, 1, 1 << 10));
+    assertThatThrownBy(() -> ofSmall.read(fixture("endless.webp")))
+        .isInstanceOfSatisfying(FormatException.class, e -> assertThat(e.code()).isEqualTo("IMAGE_TRUNCATED"));
+  }
+
+  @Test
+  void aProgressiveJpegIsReadUnlessItHasScansWithoutEnd() throws IOException {
+    byte[] bytes = progressive(new BufferedImage(96, 96, BufferedImage.TYPE_INT_RGB));
+    assertThat(reader.read(Files.write(folder.resolve("ten.jpg"), bytes)).width()).isEqualTo(96);
+
+    int last = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("\u00ff\u00da");
+    ByteArrayOutputStream many = new ByteArrayOutputStream();
+    many.write(bytes, 0, last);
+    for (int i = 0; i < 100; i++) {
+      many.write(bytes, last, bytes.length - 2 - last);
+    }
+    many.write(bytes, bytes.length - 2, 2);
+    assertRefused(Files.write(folder.resolve("many.jpg"), many.toByteArray()), "IMAGE_UNSUPPORTED");
+  }
+
+  private static byte[] progressive(BufferedImage image) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ImageWriteParam parameters = writer.getDefaultWriteParam();
+    parameters.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image, null, null), parameters);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
   }
 
   private void assertRefused(Path file, String code) {

@@ -3,6 +3,7 @@ package io.avatarfleet.worker.imaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.avatarfleet.engine.RenderedFrame;
 import io.avatarfleet.format.FormatException;
@@ -67,6 +68,48 @@ class VideoReaderTest {
     byte[] whole = Files.readAllBytes(clip(3, new FrameRate(25, 1)));
     Path cut = Files.write(folder.resolve("cut.mp4"), Arrays.copyOf(whole, 200));
     assertRefused(cut, VideoLimits.DEFAULT, "NOT_A_VIDEO");
+  }
+
+  /** Two kilobytes that announce 67 million samples: an index of more than four gigabytes. */
+  @Test
+  void anIndexIsNotMadeAsLargeAsItIsAnnounced() throws IOException {
+    Path peak = Path.of("/proc/self/clear_refs");
+    assumeTrue(Files.isWritable(peak), "the most memory that a process had is known on Linux");
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(clip(3, new FrameRate(25, 1))));
+    int samples = 1 << 26;
+    int sizes = position(bytes.array(), "stsz") + 8;
+    bytes.putInt(sizes, 1).putInt(sizes + 4, samples);
+    bytes.putInt(position(bytes.array(), "stsc") + 16, samples);
+    bytes.putInt(position(bytes.array(), "stts") + 12, samples);
+    Path file = Files.write(folder.resolve("announced.mp4"), bytes.array());
+
+    Files.writeString(peak, "5");
+    long before = mostMemory();
+    assertThat(read(file)).isEmpty();
+    assertThat(mostMemory() - before).isLessThan(500L << 20);
+  }
+
+  @Test
+  void moreStreamsThanCamerasWriteAreRefused() throws IOException {
+    byte[] bytes = Files.readAllBytes(clip(3, new FrameRate(25, 1)));
+    int index = position(bytes, "moov") - 4;
+    int stream = position(bytes, "trak") - 4;
+    int length = ByteBuffer.wrap(bytes).getInt(stream);
+    ByteBuffer many = ByteBuffer.allocate(bytes.length + 12 * length);
+    many.put(bytes, 0, stream);
+    for (int i = 0; i < 13; i++) {
+      many.put(bytes, stream, length);
+    }
+    many.put(bytes, stream + length, bytes.length - stream - length);
+    many.putInt(index, many.getInt(index) + 12 * length);
+
+    Path file = Files.write(folder.resolve("many.mp4"), many.array());
+    assertRefused(file, VideoLimits.DEFAULT, "VIDEO_TOO_LARGE");
+  }
+
+  private static long mostMemory() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream().filter(line -> line.startsWith("VmHWM"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10).findAny().orElseThrow();
   }
 
   /** A playlist is a text that names other files or addresses, which would be opened in its stead. */
@@ -175,7 +218,7 @@ class VideoReaderTest {
   /** The same file with another matrix in its track header (ISO 14496-12, 8.3.2). */
   private Path turned(Path file, int clockwise) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
-    int header = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("tkhd");
+    int header = position(bytes, "tkhd");
     int cosine = (int) Math.round(Math.cos(Math.toRadians(clockwise)));
     int sine = (int) Math.round(Math.sin(Math.toRadians(clockwise)));
     int[] matrix = {cosine << 16, sine << 16, 0, -sine << 16, cosine << 16, 0, 0, 0, 1 << 30};
@@ -183,5 +226,10 @@ class VideoReaderTest {
       ByteBuffer.wrap(bytes).putInt(header + 44 + 4 * i, matrix[i]);
     }
     return Files.write(folder.resolve("turned.mp4"), bytes);
+  }
+
+  /** Where a box's name stands. */
+  private static int position(byte[] bytes, String box) {
+    return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(box);
   }
 }

@@ -48,13 +48,15 @@ class ComposeTest {
     assertThat(compose.service("topics").command()).containsExactly("topics");
     assertThat(compose.service("kafka").environment().get("KAFKA_ADVERTISED_LISTENERS").split(","))
         .contains("PLAINTEXT://" + configured.intake().bootstrapServers());
-    Map<String, String> store = compose.service("minio").environment();
-    assertThat(configured.storage().endpoint().getHost()).isEqualTo("minio");
-    assertThat(configured.storage().accessKey()).contains(store.get("MINIO_ROOT_USER"));
-    assertThat(configured.storage().secretKey()).contains(store.get("MINIO_ROOT_PASSWORD"));
+    Map<String, String> store = compose.service("store").environment();
+    URI endpoint = configured.storage().endpoint();
+    assertThat(endpoint.getHost()).isEqualTo("store");
+    assertThat(URI.create(store.get("S3PROXY_ENDPOINT")).getPort()).isEqualTo(endpoint.getPort());
+    assertThat(configured.storage().accessKey()).contains(store.get("S3PROXY_IDENTITY"));
+    assertThat(configured.storage().secretKey()).contains(store.get("S3PROXY_CREDENTIAL"));
     Stream.of(configured.storage().readBuckets(), configured.storage().writeBuckets())
         .flatMap(buckets -> buckets.orElseThrow().stream())
-        .forEach(bucket -> assertThat(compose.service("minio").command().get(0)).contains("/data/" + bucket + " "));
+        .forEach(bucket -> assertThat(compose.service("store").command().get(0)).contains("/data/" + bucket + " "));
   }
 
   @Test

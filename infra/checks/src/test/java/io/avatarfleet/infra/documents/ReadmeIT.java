@@ -1,20 +1,21 @@
 package io.avatarfleet.infra.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import io.avatarfleet.contract.status.State;
+import io.avatarfleet.contract.status.StatusEvent;
+import io.avatarfleet.contract.status.StatusEventCodec;
 import io.avatarfleet.engine.RenderedFrame;
 import io.avatarfleet.infra.Project;
+import io.avatarfleet.worker.imaging.DecodedVideo;
 import io.avatarfleet.worker.imaging.FrameRate;
 import io.avatarfleet.worker.imaging.VideoWriter;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -22,12 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's commands, one after the other, as one would paste them. */
+/** The README's commands, one after the other, as one would paste them; those of a checkpoint are another test's. */
 class ReadmeIT {
-  /** Needs what is not ours to ship, a cluster, or is what runs this test. */
-  private static final Pattern NOT_HERE =
-      Pattern.compile(".*(GAGAvatar\\.pt|"
-          + "bundles/gagavatar|me\\.avatar|docker |kubectl |s3://).*|mvn verify.*|export .*");
+  /** Needs a cluster or Docker, or is what runs this test. */
+  private static final Pattern NOT_HERE = Pattern.compile("(docker |kubectl |mvn verify).*");
   /** A file that a reader brings. */
   private static final Pattern PHOTO = Pattern.compile("\\b(\\w+\\.jpg)\\b");
   private static final Pattern VIDEO = Pattern.compile("--(?:video|track) (\\w+\\.mp4)");
@@ -39,21 +38,24 @@ class ReadmeIT {
   @Test
   void everyCommandThatNeedsNoClusterWorksAsItStands(TestReporter reporter) throws Exception {
     Path portrait = Project.root().resolve("worker/src/main/resources/demo/portrait.png");
-    Files.createSymbolicLink(folder.resolve("avatar"), Project.root().resolve("avatar"));
-    Files.createSymbolicLink(folder.resolve("worker"), Project.root().resolve("worker"));
-    Files.createSymbolicLink(folder.resolve("infra"), Project.root().resolve("infra"));
+    PastedCommands pasted = new PastedCommands(folder);
+    List<String> checkpoint = CheckpointCommandsIT.commands();
     int ran = 0;
     for (String command : Documents.examples(Project.root().resolve("README.md"))) {
-      if (NOT_HERE.matcher(command).matches() || command.isBlank()) {
+      if (NOT_HERE.matcher(command).matches() || command.isBlank() || checkpoint.contains(command)) {
         reporter.publishEntry("not run", command);
         continue;
       }
       bring(PHOTO.matcher(command), file -> Files.copy(portrait, file));
       bring(VIDEO.matcher(command), file -> writeVideo(portrait, file));
-      if (command.equals("./avatar dev")) {
-        runUntilReady(command);
-      } else {
-        run(command);
+      switch (command) {
+        case "./avatar dev" -> pasted.runUntil("The fleet is ready", command);
+        case "./avatar demo" -> {
+          pasted.run(command);
+          pasted.assertNothingIsLeft();
+          assertResultsOfTheDemo();
+        }
+        default -> pasted.run(command);
       }
       ran++;
     }
@@ -62,6 +64,18 @@ class ReadmeIT {
       assertThat(files.filter(file -> file.toString().endsWith(".mp4"))).isNotEmpty().allSatisfy(video ->
           assertThat(video).isNotEmptyFile());
     }
+  }
+
+  private void assertResultsOfTheDemo() throws IOException {
+    Path results = folder.resolve("out");
+    assertThat(DecodedVideo.read(results.resolve("video.mp4")).frames()).hasSizeGreaterThan(100);
+    BufferedImage sheet = ImageIO.read(results.resolve("contact-sheet.png").toFile());
+    assertThat(sheet.getWidth()).isGreaterThan(4 * 200);
+    assertThat(sheet.getHeight()).isGreaterThan(4 * 200);
+    List<StatusEvent> events = Files.readAllLines(results.resolve("events.jsonl")).stream()
+        .map(line -> StatusEventCodec.parse(line.getBytes(StandardCharsets.UTF_8))).toList();
+    assertThat(events).filteredOn(event -> event.status().state() == State.COMPLETED)
+        .extracting(StatusEvent::jobId).containsExactly("demo-build", "demo-render");
   }
 
   /** Makes a file. */
@@ -77,36 +91,6 @@ class ReadmeIT {
         maker.make(file);
       }
     }
-  }
-
-  private void run(String command) throws Exception {
-    Path said = Files.createTempFile(folder, "said", ".txt");
-    Process process = start(command, said);
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).as(command).isTrue();
-    assertThat(process.exitValue()).as("%s: %s", command, Files.readString(said)).isZero();
-  }
-
-  private void runUntilReady(String command) throws Exception {
-    Path said = Files.createTempFile(folder, "said", ".txt");
-    Process process = start(command, said);
-    try {
-      await().atMost(Duration.ofMinutes(3)).until(() ->
-          !process.isAlive() || Files.readString(said).contains("The fleet is ready"));
-      assertThat(Files.readString(said)).contains("The fleet is ready");
-    } finally {
-      process.destroy();
-      process.waitFor(1, TimeUnit.MINUTES);
-    }
-    assertThat(process.exitValue()).isZero();
-  }
-
-  private Process start(String command, Path said) throws IOException {
-    List<String> words = new ArrayList<>(List.of("bash", "-c", "exec " + command));
-    ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile())
-        .redirectErrorStream(true).redirectOutput(said.toFile());
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().put("AVATAR_FLEET_STATE_DIRECTORY", folder.resolve("state").toString());
-    return builder.start();
   }
 
   private static void writeVideo(Path portrait, Path file) throws IOException {

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 /** What an overlay makes of a cluster, read by Kubernetes' model without passing over a field. */
 final class Cluster {
   /** The overlays. */
-  static final List<String> OVERLAYS = List.of("cpu", "gpu", "kind");
+  static final List<String> OVERLAYS = List.of("cpu", "gpu", "mixed", "kind");
 
   private static final Map<String, Class<?>> KINDS = Map.ofEntries(
       Map.entry("v1 Namespace", Namespace.class), Map.entry("v1 ServiceAccount", ServiceAccount.class),
@@ -102,6 +102,13 @@ final class Cluster {
         .filter(each -> container(each.getValue()).getImage().startsWith("avatar-fleet/"))
         .forEach(each -> pods.put(each.getKey(), each.getValue()));
     return pods;
+  }
+
+  /** Those pods of the application that take jobs, by the name of what makes them. */
+  Map<String, PodTemplateSpec> workers() {
+    Map<String, PodTemplateSpec> workers = pods();
+    workers.values().removeIf(pod -> !container(pod).getArgs().get(0).equals("worker"));
+    return workers;
   }
 
   /** The only container of a pod. */

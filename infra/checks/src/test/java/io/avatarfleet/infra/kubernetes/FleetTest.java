@@ -41,12 +41,14 @@ class FleetTest {
       assertThat(deployment.getSpec().getTemplate().getMetadata().getLabels())
           .containsAllEntriesOf(deployment.getSpec().getSelector().getMatchLabels());
     }
-    assertThat(labels(cluster, "worker")).containsAllEntriesOf(
-        cluster.one(PodDisruptionBudget.class, "worker").getSpec().getSelector().getMatchLabels());
+    for (String worker : cluster.workers().keySet()) {
+      assertThat(labels(cluster, worker)).containsAllEntriesOf(
+          cluster.one(PodDisruptionBudget.class, worker).getSpec().getSelector().getMatchLabels());
+    }
     Map<String, String> scraped = cluster.one(Service.class, "metrics").getSpec().getSelector();
     Map<String, String> fenced =
         cluster.one(NetworkPolicy.class, "avatar-fleet").getSpec().getPodSelector().getMatchLabels();
-    for (String pod : List.of("worker", "backlog", "topics")) {
+    for (String pod : cluster.pods().keySet()) {
       assertThat(labels(cluster, pod)).containsAllEntriesOf(scraped).containsAllEntriesOf(fenced);
     }
   }
@@ -66,7 +68,7 @@ class FleetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cpu", "gpu"})
+  @ValueSource(strings = {"cpu", "gpu", "mixed"})
   void prometheusIsToldOfThePortAndPathOfTheMetrics(String overlay) throws IOException {
     Cluster cluster = Cluster.of(overlay);
     ServiceMonitor monitor = cluster.one(ServiceMonitor.class, "avatar-fleet");
@@ -83,30 +85,34 @@ class FleetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cpu", "gpu"})
+  @ValueSource(strings = {"cpu", "gpu", "mixed"})
   void workersAreScaledByMetricsThatThereAreAndWithinWhatTheBrokersAllow(String overlay) throws IOException {
     Cluster cluster = Cluster.of(overlay);
-    ScaledObject scaled = cluster.all(ScaledObject.class).get(0);
-    Deployment target = cluster.one(Deployment.class, scaled.spec().scaleTargetRef().name());
-    assertThat(target.getSpec().getReplicas()).as("replicas that would undo the autoscaler's").isNull();
-    assertThat(scaled.spec().triggers()).extracting(ScaledObject.Trigger::name).containsExactly("depth", "age");
-    for (ScaledObject.Trigger trigger : scaled.spec().triggers()) {
-      Promql query = new Promql(trigger.metadata().get("query"));
-      assertThat(query.metrics()).isNotEmpty();
-      query.assertKnown();
-      assertThat(trigger.metadata()).containsOnlyKeys(
-          "serverAddress", "query", "threshold", "activationThreshold", "ignoreNullValues");
+    int members = 0;
+    for (String worker : cluster.workers().keySet()) {
+      ScaledObject scaled = scaled(cluster, worker);
+      assertThat(cluster.one(Deployment.class, worker).getSpec().getReplicas())
+          .as("replicas that would undo the autoscaler's").isNull();
+      assertThat(scaled.spec().triggers()).extracting(ScaledObject.Trigger::name).containsExactly("depth", "age");
+      for (ScaledObject.Trigger trigger : scaled.spec().triggers()) {
+        Promql query = new Promql(trigger.metadata().get("query"));
+        assertThat(query.metrics()).isNotEmpty();
+        query.assertKnown();
+        assertThat(trigger.metadata()).containsOnlyKeys(
+            "serverAddress", "query", "threshold", "activationThreshold", "ignoreNullValues");
+      }
+      IntakeConfiguration intake = cluster.environment(cluster.pods().get(worker)).configuration().intake();
+      members += scaled.spec().maxReplicaCount() * (intake.slots() + intake.interactiveSlots() + 1);
     }
-    IntakeConfiguration intake = cluster.environment(cluster.pods().get("worker")).configuration().intake();
-    int members = intake.slots() + intake.interactiveSlots() + 1;
-    assertThat(scaled.spec().maxReplicaCount() * members)
-        .isLessThanOrEqualTo(GroupCoordinatorConfig.SHARE_GROUP_MAX_SIZE_DEFAULT);
+    assertThat(members).isLessThanOrEqualTo(GroupCoordinatorConfig.SHARE_GROUP_MAX_SIZE_DEFAULT);
   }
 
   @Test
   void onlyThePoolOfGpusIsScaledToZeroAndWhatCountsTheBacklogIsNot() throws IOException {
-    assertThat(Cluster.of("gpu").all(ScaledObject.class).get(0).spec().minReplicaCount()).isZero();
-    assertThat(Cluster.of("cpu").all(ScaledObject.class).get(0).spec().minReplicaCount()).isPositive();
+    assertThat(scaled(Cluster.of("gpu"), "worker").spec().minReplicaCount()).isZero();
+    assertThat(scaled(Cluster.of("cpu"), "worker").spec().minReplicaCount()).isPositive();
+    assertThat(scaled(Cluster.of("mixed"), "worker-gpu").spec().minReplicaCount()).isZero();
+    assertThat(scaled(Cluster.of("mixed"), "worker").spec().minReplicaCount()).isPositive();
     assertThat(Cluster.of("gpu").one(Deployment.class, "backlog").getSpec().getReplicas()).isEqualTo(1);
   }
 
@@ -115,8 +121,8 @@ class FleetTest {
     Cluster cluster = Cluster.of("kind");
     WorkerConfiguration configured = cluster.environment(cluster.pods().get("worker")).configuration();
     assertThat(configured.intake().bootstrapServers()).isEqualTo(address(cluster, "kafka"));
-    assertThat(configured.storage().endpoint().getAuthority()).isEqualTo(address(cluster, "minio"));
-    PodTemplateSpec store = cluster.one(Deployment.class, "minio").getSpec().getTemplate();
+    assertThat(configured.storage().endpoint().getAuthority()).isEqualTo(address(cluster, "store"));
+    PodTemplateSpec store = cluster.one(Deployment.class, "store").getSpec().getTemplate();
     String begin = Cluster.container(store).getCommand().get(2);
     Stream.of(configured.storage().readBuckets(), configured.storage().writeBuckets())
         .flatMap(buckets -> buckets.orElseThrow().stream())
@@ -130,6 +136,12 @@ class FleetTest {
         assertThat(variable.getName().replaceFirst("KAFKA_", "").replace('_', '.').toLowerCase(Locale.ROOT))
             .isIn(AbstractKafkaConfig.CONFIG_DEF.names()));
     assertThat(Cluster.container(broker).getImage()).isEqualTo("apache/kafka:" + Project.kafkaVersion());
+  }
+
+  /** What scales these workers. */
+  private static ScaledObject scaled(Cluster cluster, String workers) {
+    return cluster.all(ScaledObject.class).stream()
+        .filter(each -> each.spec().scaleTargetRef().name().equals(workers)).findFirst().orElseThrow();
   }
 
   private static Map<String, String> labels(Cluster cluster, String pod) {

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,7 +40,7 @@ class PodsTest {
   @FieldSource("OVERLAYS")
   void everyVariableIsAPropertyWithAValueThatTheWorkerTakes(String overlay) throws IOException {
     Cluster cluster = Cluster.of(overlay);
-    assertThat(cluster.pods()).containsOnlyKeys("worker", "backlog", "topics");
+    assertThat(cluster.pods()).containsKeys("worker", "backlog", "topics").hasSize(cluster.workers().size() + 2);
     cluster.pods().values().forEach(pod -> cluster.environment(pod).assertKnown());
   }
 
@@ -52,7 +53,8 @@ class PodsTest {
       Container container = Cluster.container(pod);
       assertThat(container.getImage())
           .isIn("avatar-fleet/worker-cpu:" + Project.release(), "avatar-fleet/worker-cuda:" + Project.release());
-      assertThat(container.getArgs().get(0)).isIn(commands).isEqualTo(name);
+      assertThat(container.getArgs().get(0)).isIn(commands);
+      assertThat(name).startsWith(container.getArgs().get(0));
     });
   }
 
@@ -60,8 +62,9 @@ class PodsTest {
   @FieldSource("OVERLAYS")
   void probesAskThePortThatTheWorkerListensOn(String overlay) throws IOException {
     Cluster cluster = Cluster.of(overlay);
-    for (String name : List.of("worker", "backlog")) {
-      PodTemplateSpec pod = cluster.pods().get(name);
+    List<PodTemplateSpec> listening = new ArrayList<>(cluster.workers().values());
+    listening.add(cluster.pods().get("backlog"));
+    for (PodTemplateSpec pod : listening) {
       ContainerPort port = Cluster.container(pod).getPorts().get(0);
       assertThat(port.getContainerPort()).isEqualTo(cluster.environment(pod).configuration().http().port());
       assertThat(Probes.of(pod)).isNotEmpty().allSatisfy(probe ->
@@ -73,10 +76,11 @@ class PodsTest {
   @FieldSource("OVERLAYS")
   void aPodIsGivenTheTimeThatItsWorkerTakesToStop(String overlay) throws IOException {
     Cluster cluster = Cluster.of(overlay);
-    PodTemplateSpec pod = cluster.pods().get("worker");
-    Duration drain = cluster.environment(pod).configuration().intake().drainGrace();
-    assertThat(Duration.ofSeconds(pod.getSpec().getTerminationGracePeriodSeconds()))
-        .isGreaterThanOrEqualTo(drain.plus(TO_END));
+    for (PodTemplateSpec pod : cluster.workers().values()) {
+      Duration drain = cluster.environment(pod).configuration().intake().drainGrace();
+      assertThat(Duration.ofSeconds(pod.getSpec().getTerminationGracePeriodSeconds()))
+          .isGreaterThanOrEqualTo(drain.plus(TO_END));
+    }
   }
 
   @Test
@@ -90,28 +94,30 @@ class PodsTest {
   @FieldSource("OVERLAYS")
   void theTemporaryFolderHoldsWhatTheWorkerMayPutThere(String overlay) throws IOException {
     Cluster cluster = Cluster.of(overlay);
-    PodTemplateSpec pod = cluster.pods().get("worker");
-    WorkerConfiguration configured = cluster.environment(pod).configuration();
-    BigInteger most = configured.storage().spoolLimit().asBigInteger()
-        .add(configured.jobs().bundleCache().asBigInteger()).add(configured.jobs().workLimit().asBigInteger());
-    Quantity size = volume(pod.getSpec(), "temporary").getEmptyDir().getSizeLimit();
-    assertThat(size.getNumericalAmount().toBigInteger()).isGreaterThanOrEqualTo(most);
-    assertThat(mount(pod, "temporary")).isEqualTo("/tmp");
+    for (PodTemplateSpec pod : cluster.workers().values()) {
+      WorkerConfiguration configured = cluster.environment(pod).configuration();
+      BigInteger most = configured.storage().spoolLimit().asBigInteger()
+          .add(configured.jobs().bundleCache().asBigInteger()).add(configured.jobs().workLimit().asBigInteger());
+      Quantity size = volume(pod.getSpec(), "temporary").getEmptyDir().getSizeLimit();
+      assertThat(size.getNumericalAmount().toBigInteger()).isGreaterThanOrEqualTo(most);
+      assertThat(mount(pod, "temporary")).isEqualTo("/tmp");
+    }
   }
 
   @ParameterizedTest
   @FieldSource("OVERLAYS")
   void keysAreFilesOfASecretThatIsMountedWhereTheyAreLookedFor(String overlay) throws IOException {
     Cluster cluster = Cluster.of(overlay);
-    PodTemplateSpec pod = cluster.pods().get("worker");
-    Environment environment = cluster.environment(pod);
-    List<String> mounted = volume(pod.getSpec(), "keys").getSecret().getItems().stream()
-        .map(item -> mount(pod, "keys") + "/" + item.getPath()).toList();
-    assertThat(mounted).containsExactlyInAnyOrder(
-        environment.configuration().storage().accessKeyFile().orElseThrow().toString(),
-        environment.configuration().storage().secretKeyFile().orElseThrow().toString());
-    assertThat(environment.variables()).doesNotContainKeys(
-        "AVATAR_FLEET_STORAGE_ACCESS_KEY", "AVATAR_FLEET_STORAGE_SECRET_KEY");
+    for (PodTemplateSpec pod : cluster.workers().values()) {
+      Environment environment = cluster.environment(pod);
+      List<String> mounted = volume(pod.getSpec(), "keys").getSecret().getItems().stream()
+          .map(item -> mount(pod, "keys") + "/" + item.getPath()).toList();
+      assertThat(mounted).containsExactlyInAnyOrder(
+          environment.configuration().storage().accessKeyFile().orElseThrow().toString(),
+          environment.configuration().storage().secretKeyFile().orElseThrow().toString());
+      assertThat(environment.variables()).doesNotContainKeys(
+          "AVATAR_FLEET_STORAGE_ACCESS_KEY", "AVATAR_FLEET_STORAGE_SECRET_KEY");
+    }
   }
 
   @ParameterizedTest
@@ -144,6 +150,20 @@ class PodsTest {
     assertThat(worker.getResources().getLimits()).containsEntry("nvidia.com/gpu", new Quantity("1"));
     assertThat(worker.getImage()).contains("worker-cuda");
     assertThat(worker.getArgs()).containsExactly("worker", "--engine", "cuda");
+  }
+
+  @Test
+  void theMixedFleetHasTheWorkersOfTheTwoOthers() throws IOException {
+    Cluster mixed = Cluster.of("mixed");
+    assertThat(mixed.workers()).containsOnlyKeys("worker", "worker-gpu");
+    assertThat(mixed.pods().get("worker")).isEqualTo(Cluster.of("cpu").pods().get("worker"));
+    Cluster gpu = Cluster.of("gpu");
+    PodTemplateSpec beside = mixed.pods().get("worker-gpu");
+    PodTemplateSpec alone = gpu.pods().get("worker");
+    assertThat(mixed.environment(beside)).isEqualTo(gpu.environment(alone));
+    Cluster.container(beside).setEnv(Cluster.container(alone).getEnv());
+    beside.getSpec().setTopologySpreadConstraints(alone.getSpec().getTopologySpreadConstraints());
+    assertThat(beside.getSpec()).isEqualTo(alone.getSpec());
   }
 
   private static Volume volume(PodSpec spec, String name) {

@@ -36,7 +36,7 @@ final class InvisibleGaussians {
         avatar.shape(), avatar.sourceTransform(),
         Optional.of(new SurfaceBinding(
             rows(binding.vertices(), follower), rows(binding.weights(), follower, 3), binding.sourceVertices())),
-        avatar.preview());
+        avatar.photo(), avatar.preview());
   }
 
   private static int[] lifted(int[] all, int vertices, int count) {

@@ -2,6 +2,7 @@ package io.avatarfleet.worker.engine.open;
 
 import io.avatarfleet.camera.PlaneRays;
 import io.avatarfleet.format.AvatarAsset;
+import io.avatarfleet.format.SourcePhoto;
 import io.avatarfleet.format.SurfaceBinding;
 import io.avatarfleet.format.bundle.Architecture;
 import java.util.Optional;
@@ -124,15 +125,42 @@ final class OpenGaussians {
   }
 
   /**
+   * Puts places in the source picture and trust into the last channels; all three branches must have been given. A
+   * vertex is trusted as far as it is visible at most, what the back plane holds is not.
+   */
+  void placed(SeenVertices seen, VertexSight sight) {
+    for (int v = 0; v < vertices; v++) {
+      boolean inFront = seen.inFront(v);
+      place(v, inFront ? seen.column(v) : 0, inFront ? seen.row(v) : 0, seen.size(), sight.visible(v));
+    }
+    int side = (int) Math.round(Math.sqrt(frontPoints));
+    for (int point = 0; point < frontPoints; point++) {
+      place(vertices + point, point % side, point / side, side, 1);
+    }
+    int backSide = side / 2;
+    for (int point = 0; point < backSide * backSide; point++) {
+      place(vertices + frontPoints + point, point % backSide, point / backSide, backSide, 0);
+    }
+  }
+
+  private void place(int gaussian, double column, double row, int size, float seen) {
+    int at = (gaussian + 1) * features - PhotoPlaces.KEPT;
+    colors[at] = (float) ((2 * column + 1) / size - 1);
+    colors[at + 1] = (float) ((2 * row + 1) / size - 1);
+    colors[at + 2] = seen * sigmoid(colors[at + 2]);
+  }
+
+  /**
    * The avatar, without preview; all three branches must have been given.
    *
    * @param sourceVertices (V, 3) kept, not copied
    */
-  AvatarAsset avatar(String bundleId, float[] shape, float[] sourceTransform, float[] sourceVertices) {
+  AvatarAsset avatar(
+      String bundleId, float[] shape, float[] sourceTransform, float[] sourceVertices, Optional<SourcePhoto> photo) {
     return new AvatarAsset(
         bundleId, vertices, features, liftedPositions, colors, opacities, scales, rotations, shape.clone(),
         sourceTransform.clone(), Optional.of(new SurfaceBinding(boundVertices, boundWeights, sourceVertices)),
-        new byte[0]);
+        photo, new byte[0]);
   }
 
   private static float sigmoid(float x) {

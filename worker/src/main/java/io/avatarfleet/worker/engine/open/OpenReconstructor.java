@@ -8,6 +8,7 @@ import io.avatarfleet.engine.Stage;
 import io.avatarfleet.engine.StageListener;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.SourcePhoto;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.head.HeadCodes;
@@ -20,6 +21,7 @@ import io.avatarfleet.worker.engine.network.PyramidGraph;
 import io.avatarfleet.worker.engine.network.VertexGraph;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /** The open model's source-only half on the CPU: picture and fitted head -> map -> features -> Gaussians. */
 public final class OpenReconstructor implements Reconstructor {
@@ -97,8 +99,9 @@ public final class OpenReconstructor implements Reconstructor {
     float[] picture = halved(image, size);
     FloatBuffer feature = seen.direct("feature");
     OpenGaussians gaussians = new OpenGaussians(architecture);
+    SeenVertices seenVertices = SeenVertices.of(posed, source, plane);
     VertexSight sight = VertexSight.of(
-        SeenVertices.of(posed, source, plane), head.vertexCount(), map, front.distance(), feature, width, picture);
+        seenVertices, head.vertexCount(), map, front.distance(), feature, width, picture);
     Input global = new Input(
         "global_feature", seen.direct("global_feature"), 1, architecture.backbone().globalWidth());
     Input sights = new Input("sight", FloatBuffer.wrap(sight.rows()), head.vertexCount(), sight.width());
@@ -110,7 +113,12 @@ public final class OpenReconstructor implements Reconstructor {
       gaussians.front(raw.floats("front"), front, picture, map, bundle.head().faces());
       gaussians.back(raw.floats("back"), PlaneRays.of(source, plane / 2), halved(picture, plane));
     }
-    return gaussians.avatar(bundle.id(), shape, source.transform(), posed);
+    Optional<SourcePhoto> photo = Optional.empty();
+    if (architecture.looksUpPhoto()) {
+      gaussians.placed(seenVertices, sight);
+      photo = Optional.of(SourcePhoto.of(image, size));
+    }
+    return gaussians.avatar(bundle.id(), shape, source.transform(), posed, photo);
   }
 
   /** The mean of each 2 x 2 cell of a picture (3, size, size). */

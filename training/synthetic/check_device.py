@@ -1,6 +1,6 @@
 """Times the generator on a device and writes a contact sheet.
 
-    python -m synthetic.check_device --out FOLDER [--device cuda] [--size 512] [--people 32]
+    python -m synthetic.check_device --out FOLDER [--device cuda] [--size 512] [--people 32] [--dressers 8]
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ def main() -> None:
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--size", type=int, default=512)
     parser.add_argument("--people", type=int, default=32)
+    parser.add_argument("--dressers", type=int, default=0, help="processes that make people; 0: on the device")
     parser.add_argument("--first", type=int, default=1000)
     parser.add_argument("--sheet-size", type=int, default=256, help="pixels of a picture on the sheet")
     given = parser.parse_args()
@@ -33,10 +34,11 @@ def main() -> None:
         return time.perf_counter()
 
     start = wait()
-    generator = Generator(read_open_head(), given.device, given.size)
+    generator = Generator(read_open_head(), given.device, given.size, dressers=given.dressers)
     generator.batch([given.first], 2)
     print(f"first batch, with compiling: {wait() - start:.1f} s")
     seeds = range(given.first + 1, given.first + 1 + given.people)
+    generator.expect(seeds)
     start = wait()
     pictures = [generator.batch([seed], 2).image[0] for seed in seeds]
     new = (wait() - start) / given.people / 2
@@ -52,6 +54,7 @@ def main() -> None:
     write_png(given.out / "people.png", contact_sheet(shown, 8))
     if given.device.startswith("cuda"):
         profile(generator, seeds)
+    generator.close()
 
 
 def profile(generator: Generator, seeds: range) -> None:

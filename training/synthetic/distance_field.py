@@ -10,7 +10,8 @@ from torch.nn import functional
 
 from native import load
 
-NATIVE = load(Path(__file__).with_name("native") / "hair.cu")
+SOURCE = Path(__file__).with_name("native") / "hair.cu"
+NATIVE = load(SOURCE)
 NEIGHBOURS = 6
 CHUNK = 16384
 BAND = 0.2

@@ -25,8 +25,8 @@ BROWS = (((107, 66, 105, 63, 70), (55, 65, 52, 53, 46)), ((336, 296, 334, 293, 3
 UPPER_LIDS = ((133, 173, 157, 158, 159, 160, 161, 246, 33), (362, 398, 384, 385, 386, 387, 388, 466, 263))
 LOWER_LIDS = ((133, 155, 154, 153, 145, 144, 163, 7, 33), (362, 382, 381, 380, 374, 373, 390, 249, 263))
 """Of ``face_mesh``, from the nose outwards."""
-BROW_CANDIDATES = 4200
-LASHES = (90, 50)
+BROW_CANDIDATES = 6000
+LASHES = (120, 56)
 """On an upper and a lower lid."""
 LIPS = (0.0, -0.202)
 LIP_RADII = (0.128, 0.058)
@@ -96,14 +96,14 @@ class FacialHair:
         shift = size * t * along[:, None] + (0.0035 * t.sqrt() + size * 0.22 * t) * roots.normals[:, None]
         points = roots.on_person(body, neutral)[:, None] + shift
         color = self._colors(look.brow_color, 0.5 * look.grey, random)
-        radius = 0.0011 * torch.linspace(1, 0.4, 4, device=device).expand(len(points), -1)
+        radius = 0.0009 * torch.linspace(1, 0.25, 4, device=device).expand(len(points), -1)
         return Strands(points, radius.contiguous(), color, Region.FACIAL_HAIR, roots.triangle.int(), gloss=0.4,
                        casts=False)
 
     def _lashes(self, draws: Draws, neutral: Neutral, look: Look) -> Strands:
         body, device, random = self._body, self._body.device, draws.of("lashes")
         size = random.uniform(0.028, 0.045) * (0.85 if look.masculine else 1.1)
-        lower = random.uniform(0.3, 0.6)
+        lower = random.uniform(0.22, 0.45)
         centres = self._sampler.centres
         parts = []
         for upper, lids, count in ((True, UPPER_LIDS, LASHES[0]), (False, LOWER_LIDS, LASHES[1])):
@@ -114,7 +114,9 @@ class FacialHair:
                 root = line[(u * 256).long()] + 0.002 * (draw[:, 1:4] - 0.5)
                 triangle = self._body.skin_triangles[torch.cdist(root, centres).argmin(1)]
                 outer = -1.0 if eye == 0 else 1.0
-                aside = outer * (1.1 * (u - 0.42)) + 0.25 * (draw[:, 1] - 0.5)
+                # Neighbours lean together: a few lashes make one visible spike.
+                tuft = draw[(torch.arange(count, device=device) // 4) * 4, 3]
+                aside = outer * (1.1 * (u - 0.42)) + 0.25 * (draw[:, 1] - 0.5) + 0.5 * (tuft - 0.5)
                 length = size * (0.65 + 0.5 * draw[:, 2]) * (0.55 + 0.45 * (u * math.pi).sin()) * (
                     0.8 + 0.4 * u) * (1.0 if upper else lower)
                 start = torch.stack([aside, torch.full_like(u, 0.05 if upper else -0.45), torch.ones_like(u)], 1)
@@ -131,7 +133,9 @@ class FacialHair:
         dark = torch.tensor([0.012, 0.009, 0.008], device=device)
         own = torch.tensor(look.hair_color, device=device).clamp(max=0.12)
         color = (dark + (own - dark) * float(random.choice((0.0, 0.4)))).expand(len(points), 3).contiguous()
-        radius = 0.0009 * torch.linspace(1, 0.3, 5, device=device).expand(len(points), -1).contiguous()
+        thin = torch.cat([torch.full((len(p), 1), 1.0 if k < 2 else 0.6, device=device)
+                          for k, (p, _) in enumerate(parts)])
+        radius = 0.0008 * thin * torch.linspace(1, 0.25, 5, device=device)
         return Strands(points, radius, color, Region.FACIAL_HAIR, anchor, gloss=0.3, casts=False)
 
     def _beard(self, draws: Draws, neutral: Neutral, look: Look) -> Pieces:

@@ -46,7 +46,7 @@ class Hair:
         points = tie(style, body, roots, random, draws.of("hair tie")) if style.tied else grow(
             style, body, roots, random)
         points = gather(style, roots, points, random, normal)
-        points = keep_out(body, points)
+        points = keep_out(body, points, side_of(style, roots.points), 0.0 if style.tied else style.face)
         deform = body.to_person(neutral)
         points = deform(points)
         points = points + (roots.on_person(body, neutral) - points[:, 0])[:, None]
@@ -75,18 +75,17 @@ def grow(style: HairStyle, body: Body, roots: Roots, random: Tensor) -> Tensor:
     forehead = smoothstep(root[:, 2], -0.02, 0.12) * on_top
     lift = (style.lift + style.front_lift * forehead).clamp(max=1.0)[:, None]
     layer = CLEARANCE + style.volume * random[:, 1:2].sqrt() * (0.35 + 0.65 * on_top[:, None])
-    fringe = torch.zeros_like(forehead, dtype=torch.bool)
+    fringe = _fringe(style, root)
     lowest = torch.full_like(length, -9.0)
     if style.cut is not None:
         # Longer at the back, and every strand a little otherwise.
         lowest = style.cut - 0.25 * (-root[:, 2]).clamp(min=0) + style.cut_noise * (2 * random[:, 2] - 1)
     if style.fringe is not None:
-        fringe = (root[:, 2] > 0.22 - style.fringe_depth) & (root[:, 1] > 0.42) & (root[:, 0].abs() < 0.26)
         hem = style.fringe + 0.03 * (2 * random[:, 2] - 1) - 0.5 * (root[:, 0].abs() - 0.15).clamp(min=0)
         lowest = torch.where(fringe, hem, lowest)
         length = torch.where(fringe, 0.6, length)
     flow = _combed(style, root, fringe)
-    side = torch.where(fringe, 0.0, torch.where(root[:, 0] > style.parting_x * on_top, 1.0, -1.0))
+    side = side_of(style, root)
     step = length / (style.points - 1)
     strands = torch.cat([root, normal, flow, lift, layer, torch.stack([step, lowest, side], 1)], 1).contiguous()
     points = torch.empty(len(root), style.points, 3, device=root.device)
@@ -125,11 +124,29 @@ def gather(style: HairStyle, roots: Roots, points: Tensor, random: Tensor, norma
     return torch.cat([roots.points[:, None], points[:, 1:]], 1)
 
 
-def keep_out(body: Body, points: Tensor, clearance: float = CLEARANCE) -> Tensor:
-    """Pushes all but the roots out of skin and shoulders; changes the points (N, K, 3)."""
+def keep_out(body: Body, points: Tensor, side: Tensor, face: float) -> Tensor:
+    """Pushes all but the roots out of skin, shoulders and, to its side (N), the space before a face so wide.
+
+    Changes the points (N, K, 3).
+    """
     points = points.contiguous()
-    body.distance.call("hair_keep_out", points, *points.shape[:2], clearance, CLOTH_THICKNESS)
+    body.distance.call("hair_keep_out", points, side.contiguous(), *points.shape[:2], float(face), CLEARANCE,
+                       CLOTH_THICKNESS)
     return points
+
+
+def side_of(style: HairStyle, root: Tensor) -> Tensor:
+    """(N): to which side of the face strands from there go, 1 the person's left, -1 the right; 0 for a fringe."""
+    on_top = smoothstep(root[:, 1], 0.34, 0.50)
+    side = torch.where(root[:, 0] > style.parting_x * on_top, 1.0, -1.0)
+    return torch.where(_fringe(style, root), 0.0, side)
+
+
+def _fringe(style: HairStyle, root: Tensor) -> Tensor:
+    """(N): whether strands from there are cut over the forehead."""
+    if style.fringe is None:
+        return torch.zeros(len(root), dtype=torch.bool, device=root.device)
+    return (root[:, 2] > 0.22 - style.fringe_depth) & (root[:, 1] > 0.42) & (root[:, 0].abs() < 0.26)
 
 
 def smoothstep(value: Tensor, low: float, high: float) -> Tensor:

@@ -126,6 +126,9 @@ def style_of(look: Look, random: numpy.random.Generator) -> HairStyle:
         shorter = 0.35 if look.hair_style == "afro" else 1.0
         style = replace(style, lift=style.lift * 0.4, volume=style.volume * 0.6, hug=max(style.hug, 0.4),
                         top=style.top * shorter, side=style.side * shorter, fringe=None)
+    if style.tied is None and style.curl == 0 and style.top > 0.6:  # no hair hangs like a wig's
+        style = replace(style, curl=float(random.uniform(0.003, 0.013)), curl_length=float(random.uniform(0.45, 0.9)),
+                        curl_chaos=0.3)
     return style
 
 

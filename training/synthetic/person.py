@@ -10,7 +10,7 @@ from synthetic.settings import Values
 # sRGB of the cheek in even light, from the lightest skin to the darkest, at equal steps of melanin.
 SKIN_TONES = numpy.array([
     (228, 188, 171), (216, 169, 147), (196, 147, 121), (169, 122, 96), (138, 95, 72), (101, 68, 52), (66, 45, 37)])
-IRISES = numpy.array([(0.055, 0.026, 0.012), (0.13, 0.058, 0.02), (0.22, 0.12, 0.04), (0.19, 0.21, 0.09),
+IRISES = numpy.array([(0.042, 0.020, 0.011), (0.095, 0.043, 0.017), (0.19, 0.105, 0.038), (0.19, 0.21, 0.09),
                       (0.16, 0.26, 0.30), (0.20, 0.36, 0.52), (0.30, 0.38, 0.42)])
 """Linear RGB: dark brown, brown, hazel, green, grey-green, blue, grey."""
 
@@ -65,8 +65,29 @@ def draw_looks(draws: Draws) -> Values:
         "iris": iris, "iris2": inner, "iris_radius": r.uniform(0.345, 0.38), "pupil_radius": r.uniform(0.25, 0.5),
         "limbal": r.uniform(0.3, 0.85), "veins": r.random() ** 2,
         "sclera": numpy.array((0.72, 0.68, 0.65)) * r.uniform(0.85, 1.08) * (1, 1 - 0.05 * yellow, 1 - 0.14 * yellow),
-        "teeth": numpy.array((0.80, 0.74, 0.64)) * r.uniform(0.75, 1.12) * (1, 1 - 0.07 * yellow, 1 - 0.28 * yellow),
+        "teeth": numpy.array((0.72, 0.66, 0.57)) * r.uniform(0.75, 1.12) * (1, 1 - 0.07 * yellow, 1 - 0.28 * yellow),
         "wrinkle_brow": 0.0, "wrinkle_eyes": 0.0, "wrinkle_nose": 0.0, "wrinkle_mouth": 0.0,
+    } | _draw_mouth(draws.of("mouth"), age) | _draw_lids(draws.of("lids"))
+
+
+def _draw_lids(r: numpy.random.Generator) -> Values:
+    plain = r.random() < 0.2
+    return {"lid_fold": r.uniform(0.012, 0.032),
+            "lid_fold_depth": r.uniform(0.0, 0.25) if plain else r.uniform(0.4, 1.0)}
+
+
+def _draw_mouth(r: numpy.random.Generator, age: float) -> Values:
+    """The shapes of teeth, the tongue, how wet it all is."""
+    crowded = r.random()
+    low, high = (0.0, 0.03) if crowded < 0.6 else (0.02, 0.08) if crowded < 0.9 else (0.08, 0.2)
+    return {
+        "teeth_gap": r.uniform(low, high),
+        "teeth_middle_gap": r.uniform(0.08, 0.4) if r.random() < 0.12 else 0.0,
+        "teeth_uneven": float(r.random() ** 1.3),
+        "teeth_long": float(numpy.clip(r.normal(0.6 * age - 0.4, 0.45), -1, 1)),
+        "teeth_clear": r.uniform(0.1, 1.0),
+        "tongue": numpy.array((0.58, 0.24, 0.22)) * r.uniform(0.8, 1.15) * numpy.exp(r.normal(0, 0.06, 3)),
+        "tongue_coat": r.random() ** 1.5, "wet": r.uniform(0.1, 1.0),
     }
 
 

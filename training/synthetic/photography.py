@@ -54,7 +54,7 @@ def draw_light(r: numpy.random.Generator, frame: numpy.ndarray) -> Values:
     directions = [_direction(azimuth, height, frame)]
     colors = [whole * key * _tint(r, 0.1)]
     hard = style == "sun" or r.random() < 0.25
-    extents = [(0.03, 0.03) if hard else tuple(r.uniform(0.12, 0.6, 2))]
+    extents = [(0.03, 0.03) if hard else tuple(r.uniform(0.1, 0.42, 2))]
     rim = r.random()
     strength = 0.0 if rim < 0.55 else r.uniform(0.3, 2.0)
     directions.append(_direction(-azimuth + r.normal(0, 30) if rim < 0.8 else azimuth + 180 + r.normal(0, 25),
@@ -68,9 +68,9 @@ def draw_light(r: numpy.random.Generator, frame: numpy.ndarray) -> Values:
         extents.append(tuple(r.uniform(0.15, 0.6, 2)))
     ups = []
     for d in directions:
-        across = numpy.cross(d, frame[1] + 0.01 * frame[2])
+        across = _cross(d, frame[1] + 0.01 * frame[2])
         across /= numpy.linalg.norm(across)
-        ups.append(numpy.cross(across, d))
+        ups.append(_cross(across, d))
     softness = [0.012 if extents[k][0] < 0.05 else 0.25 * min(0.2, (extents[k][0] + extents[k][1]) / 2) for k in (0, 1)]
     flat = lambda rows: [float(v) for row in rows for v in row]
     return {"sky": sky, "horizon": horizon, "ground": ground, "clutter": r.uniform(0.1, 0.8),
@@ -114,3 +114,9 @@ def _direction(azimuth: float, height: float, frame: numpy.ndarray) -> numpy.nda
     """Unit, towards the lamp; degrees: azimuth from the viewer's side to the viewer's right."""
     a, h = numpy.radians(azimuth), numpy.radians(numpy.clip(height, -20, 85))
     return (frame[0] * numpy.sin(a) + frame[2] * numpy.cos(a)) * numpy.cos(h) + frame[1] * numpy.sin(h)
+
+
+def _cross(a: numpy.ndarray, b: numpy.ndarray) -> numpy.ndarray:
+    """Of two vectors (3): numpy's takes ten times as long for one pair."""
+    (ax, ay, az), (bx, by, bz) = a, b
+    return numpy.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])

@@ -7,7 +7,7 @@ import functools
 import re
 from pathlib import Path
 
-import torch
+import numpy
 from torch import Tensor
 
 SOURCES = Path(__file__).with_name("native")
@@ -15,8 +15,8 @@ SOURCES = Path(__file__).with_name("native")
 Values = dict[str, float | list[float] | tuple[float, ...]]
 
 
-def pack(record: str, values: Values) -> Tensor:
-    """(floats) of a record of settings.h. Every field must be given.
+def pack(record: str, values: Values) -> numpy.ndarray:
+    """(floats) float32 of a record of settings.h. Every field must be given.
 
     :raises ValueError: naming the fields that are missing, unknown or of another length
     """
@@ -31,7 +31,7 @@ def pack(record: str, values: Values) -> Tensor:
         if len(given) != count:
             raise ValueError(f"{record}.{name} has {len(given)} values where {count} were expected")
         flat += given
-    return torch.tensor(flat, dtype=torch.float32)
+    return numpy.array(flat, numpy.float32)
 
 
 def view_record(values: dict[str, Tensor | int]) -> ctypes.Array[ctypes.c_longlong]:

@@ -8,13 +8,18 @@ import numpy
 import pytest
 import torch
 
+from avatar_model.head import HeadModel
+from synthetic.anatomy import Part, parts
 from synthetic.codes import CodeSampler
+from synthetic.dressing import Dressing
 from synthetic.generator import HELD_OUT_SEEDS, TRAINING_SEEDS, Batch, Generator
+from synthetic.mouths import OpenMouths
 from synthetic.open_head import open_head_model, read_open_head
 from synthetic.photography import camera
 from synthetic.raster import rasterise
-from synthetic.scene import Draws, Pieces, Region
-from synthetic.settings import pack
+from synthetic.people import PersonMaker, SurfaceNormals
+from synthetic.scene import Draws, Neutral, Paint, Pieces, Region
+from synthetic.settings import Values, pack
 
 SIZE = 64
 
@@ -46,6 +51,29 @@ def test_another_take_is_the_same_person_at_another_time(generator: Generator, b
     other = generator.batch([4], views=1, takes=[1])
     assert torch.equal(other.shape[0], batch.shape[1])
     assert (other.transform[0, 0] - batch.transform[1, 0]).abs().max() > 0.01
+
+
+def unclothed(draws: Draws, neutral: Neutral, looks: Values) -> Pieces:
+    return Pieces(paints=[Paint(torch.ones(len(neutral.vertices)), torch.tensor([0.1, 0.2, 0.3]))])
+
+
+def test_people_made_by_another_process_are_those_made_here() -> None:
+    dressing = Dressing(1, torch.device("cpu"), unclothed, tiny=True)
+    try:
+        dressing.expect([7, 8, 9])
+        dressing.expect([8, 9])
+        there = [dressing(seed) for seed in (9, 8)]
+    finally:
+        dressing.close()
+    head = open_head_model()
+    here = PersonMaker(head, SurfaceNormals(head), unclothed, tiny=True)
+    for person, seed in zip(there, (9, 8)):
+        expected = here(seed)
+        assert person.seed == seed and person.counts == expected.counts
+        assert {k: str(v) for k, v in person.looks.items()} == {k: str(v) for k, v in expected.looks.items()}
+        torch.testing.assert_close(person.shape, expected.shape, rtol=0, atol=0)
+        for name, tensor in expected.tensors.items():
+            torch.testing.assert_close(person.tensors[name], tensor, rtol=0, atol=1e-6)
 
 
 def test_training_in_half_precision_does_not_touch_the_pictures(generator: Generator, batch: Batch) -> None:
@@ -163,6 +191,30 @@ def test_expressions_keep_to_what_mouths_can_do() -> None:
         assert not codes.pose.any()
     reached = numpy.stack([codes.expression for codes in drawn]).max(0)
     assert all(reached[i] > 0 for name, i in at.items())
+
+
+def test_most_views_after_the_first_show_teeth_or_what_is_behind_them() -> None:
+    head, names = open_head_model(), read_open_head().expression_names
+    sampler = CodeSampler(names)
+    drawn = [sampler.draw(Draws(seed).of("codes 1")) for seed in range(150)]
+    opened = [OpenMouths(sampler).opened(codes, Draws(seed).of("mouth 1")) for seed, codes in enumerate(drawn)]
+    first, others = (_showing_mouths(head, [c.expression for c in several]) for several in (drawn, opened))
+    assert 0.25 < first < 0.5
+    assert 0.55 < others < 0.75
+    still = [i for i, name in enumerate(names) if not name.startswith(("jaw", "mouth", "tongue"))]
+    for before, after in zip(drawn, opened):
+        assert (before.expression[still] == after.expression[still]).all() and (before.eyes == after.eyes).all()
+
+
+def _showing_mouths(head: HeadModel, expressions: list[numpy.ndarray]) -> float:
+    """The share of faces, seen from the front, that show more than a slit of what is in the mouth."""
+    expression = torch.from_numpy(numpy.stack(expressions))
+    count, size = len(expression), 128
+    verts = head(torch.zeros(count, 50), expression, torch.zeros(count, 6), torch.zeros(count, 6))
+    triangle, _, _ = rasterise(verts, head.faces, torch.from_numpy(camera(0, 0, 0)).expand(count, -1, -1), 12.0, size)
+    seen = parts()[head.faces].max(1).values[triangle.clamp(min=0).long()] * (triangle >= 0)
+    inner = (seen == Part.MOUTH) | ((seen >= Part.GUMS) & (seen <= Part.TEETH))
+    return float((inner.flatten(1).sum(1) > 20).float().mean())
 
 
 def test_eyes_turn_with_their_lids() -> None:

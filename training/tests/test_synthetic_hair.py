@@ -11,6 +11,7 @@ from plain_hair import plain_growth
 from torch import Tensor
 from torch.nn import functional
 
+from synthetic import appearance
 from synthetic.appearance import Wardrobe
 from synthetic.body import SKIN
 from synthetic.distance_field import DistanceField
@@ -28,7 +29,7 @@ SEEDS = (11, 12)
 
 @pytest.fixture(scope="module")
 def wardrobe() -> Wardrobe:
-    return Wardrobe("cpu")
+    return appearance.wardrobe("cpu")
 
 
 @pytest.fixture(scope="module")
@@ -131,10 +132,12 @@ def test_distances_are_those_to_a_ring() -> None:
     torch.testing.assert_close(field(points)[0][near, 0], expected[near], rtol=0, atol=6e-3)
 
 
-@pytest.mark.parametrize("style", ["long", "bob", "side_part", "ponytail"])
-def test_hair_without_a_fringe_stays_out_of_the_face(wardrobe: Wardrobe, average: Neutral, style: str) -> None:
+@pytest.mark.parametrize(("style", "texture"), [("long", "straight"), ("long", "curly"), ("bob", "wavy"),
+                                                ("side_part", "straight"), ("ponytail", "straight")])
+def test_hair_without_a_fringe_stays_out_of_the_face(wardrobe: Wardrobe, average: Neutral, style: str,
+                                                     texture: str) -> None:
     pieces = dressed(wardrobe, average, 12, hair_style=style, hair_loss=0.0, headwear="none", fringe=False,
-                     texture="straight")
+                     texture=texture)
     points = next(s for s in pieces.strands if s.region == Region.HAIR).points
     before_face = (points[..., 0].abs() < 0.17) & (points[..., 1] > -0.35) & (points[..., 1] < 0.22) & (
         points[..., 2] > 0.1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from avatar_training.fit_noise import FitNoise
 from avatar_training.losses import Losses
 from avatar_training.settings import HEAD_FILE, tiny_architecture
 from avatar_training.similarity import psnr, ssim, ssim_map
+from avatar_training.tools import Crowd
 from avatar_training.trainer import Tools, Trainer, train
 from avatar_training.views import View
 from native import CompilerMissing
@@ -124,6 +126,32 @@ def test_a_checkpoint_is_cut_into_pieces_that_can_be_carried(tmp_path: Path) -> 
     assert state == {"steps": 1}
     for name, value in weights.items():
         torch.testing.assert_close(loaded[name], value, rtol=1e-3, atol=1e-6)
+
+
+class Guests:
+    """A generator that draws nothing, and remembers who was asked for."""
+
+    def __init__(self) -> None:
+        self.expected: list[set[int]] = []
+        self.seen: list[list[int]] = []
+
+    def expect(self, seeds: range) -> None:
+        self.expected.append(set(seeds))
+
+    def batch(self, seeds: list[int], views: int, takes: list[int]) -> None:
+        self.seen.append(seeds)
+
+
+def test_a_step_has_the_same_people_whenever_it_is_drawn_and_most_come_back_a_few_times() -> None:
+    guests, again = Guests(), Guests()
+    for step in range(300):
+        Crowd(guests, 6).pictures(step)
+    Crowd(again, 6).pictures(200)
+    assert again.seen[0] == guests.seen[200]
+    assert all(set(seen) <= guests.expected[max(0, step - 10)] for step, seen in enumerate(guests.seen))
+    times = Counter(seed for seen in guests.seen for seed in seen if 100 <= seed < 500)
+    assert len(times) > 0.9 * 400
+    assert 2 < sum(times.values()) / len(times) < 5
 
 
 def test_pictures_are_alike_as_far_as_the_formulas_say() -> None:

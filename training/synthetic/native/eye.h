@@ -3,6 +3,21 @@
 
 #include "surface.h"
 
+// Lamps are wider here than windows and flashes are, and so dimmer in the eye's mirror than photos show them.
+constexpr float CATCHLIGHT = 2.f;
+
+// A window or a screen before the face, small against the surroundings' own unevenness: most eyes mirror one.
+FN Vec window(const Light& light, Vec d) {
+  uint32_t seed = static_cast<uint32_t>(light.clutter_seed) + 401u;
+  if (unit(hash(seed)) > 0.85f) return vec(0);
+  float aside = 1.6f * unit(hash(seed + 1)) - 0.8f, up = 0.1f + 0.7f * unit(hash(seed + 2));
+  float wide = 0.06f + 0.16f * unit(hash(seed + 3)), high = wide * (0.7f + unit(hash(seed + 4)));
+  if (d.z < 0.1f) return vec(0);
+  float x = fabsf(d.x / d.z - aside), y = fabsf(d.y / d.z - up);
+  float inside = smooth(wide + 0.03f, wide - 0.03f, x) * smooth(high + 0.03f, high - 0.03f, y);
+  return load(light.sky) * (16.f * inside);
+}
+
 // Axes of an eyeball in the world: right, up, sight; then its centre.
 struct EyeFrame {
   const float* rows;
@@ -10,8 +25,10 @@ struct EyeFrame {
   FN Vec to_world(Vec d) const { return load(rows) * d.x + load(rows + 3) * d.y + load(rows + 6) * d.z; }
 };
 
-// p.rest: in the eye's axes and radii. lid: 0 under the lids' edge to 1 in the open.
-FN Vec eye_radiance(const Person& person, const EyeFrame& frame, const Point& p, float lid, const Lighting& lighting) {
+// p.rest: in the eye's axes and radii. inwards: the sign of x towards the nose. lid: 0 under the lids' edge to 1 in the
+// open.
+FN Vec eye_radiance(const Person& person, const EyeFrame& frame, const Point& p, float inwards, float lid,
+                    const Lighting& lighting) {
   Vec q = p.rest;
   uint32_t seed = static_cast<uint32_t>(person.seed) + 7001u;
   float around = sqrtf(q.x * q.x + q.y * q.y), limbus = person.iris_radius;
@@ -28,6 +45,12 @@ FN Vec eye_radiance(const Person& person, const EyeFrame& frame, const Point& p,
   float vein = person.veins * smooth(0.86f, 1.0f, ridge) * corner;
   Vec white = load(person.sclera) * exp(Vec{-0.06f, -0.28f, -0.22f} * (corner * (0.5f + person.veins)));
   white = white * exp(Vec{-0.1f, -0.7f, -0.55f} * vein);
+
+  // Lids and what lies in the corner towards the nose do not turn with the eye.
+  Vec place = normalize(p.position - load(frame.rows + 9));
+  float flesh = smooth(0.44f, 0.58f, place.x * inwards), rim = 1 - smooth(0.f, 0.25f, lid);
+  Vec pink = mix(Vec{0.62f, 0.27f, 0.24f}, Vec{0.36f, 0.17f, 0.15f}, person.melanin);
+  white = mix(white, pink, saturate(0.85f * flesh + 0.45f * rim));
 
   Vec view = frame.to_local(p.view), into = -view;
   float eta = 1 / 1.336f, c = dot(mirror_local, view), k = 1 - eta * eta * (1 - c * c);
@@ -47,7 +70,9 @@ FN Vec eye_radiance(const Person& person, const EyeFrame& frame, const Point& p,
   float in_iris = ahead ? 1 - smooth(0.95f, 1.06f, rho) : 0.f;
   Vec albedo = mix(white, iris, in_iris * (1 - smooth(limbus * 1.02f, limbus * 1.1f, around)));
 
-  float shade = 0.4f + 0.6f * lid;
+  // The upper lid and its lashes shade a broad band, the lower one hardly more than its edge.
+  float upper = mix(0.22f, 1.f, smooth(-0.1f, 1.f, lid)), lower = mix(0.6f, 1.f, smooth(0.f, 0.4f, lid));
+  float shade = mix(lower, upper, smooth(-0.35f, 0.3f, place.y));
   Vec flat = frame.to_world(normalize(mix(local, Vec{0, 0, 1}, 0.6f * in_iris)));
   Vec out = albedo * lighting.ambient(p, flat, Vec{0.25f, 0.2f, 0.18f}) * shade;
   for (int lamp = 0; lamp < SHADOWED; lamp++) {
@@ -55,16 +80,18 @@ FN Vec eye_radiance(const Person& person, const EyeFrame& frame, const Point& p,
     float across = -(inside.x * ix + inside.y * iy);
     float caustic = 1 + in_iris * 0.8f * across;
     float facing = fmaxf((dot(flat, l) + 0.2f) / 1.2f, 0.f);
-    float arriving = p.lamp[lamp] * mix(0.5f, 1.f, lid) / PI;
+    float arriving = p.lamp[lamp] * mix(0.4f, 1.f, smooth(0.f, 0.7f, lid)) / PI;
     out = out + lighting.color(lamp) * albedo * (facing * fmaxf(caustic, 0.2f) * arriving);
   }
   Vec wet = mirror;
   if (cornea < 0.5f) wet = normalize(wet + noise(q * 22.f, seed + 9).slope * 0.012f);
   Vec r = wet * (2 * dot(wet, p.view)) - p.view;
   float fresnel_share = fresnel(0.028f, saturate(dot(wet, p.view)));
-  Vec seen = surroundings(*lighting.light, r, 0.02f, SHADOWED) * (lighting.open(p, r) * lid);
+  Vec seen = surroundings(*lighting.light, r, 0.02f, SHADOWED) + window(*lighting.light, r) * cornea;
+  seen = seen * (lighting.open(p, r) * smooth(0.f, 0.6f, lid));
   for (int lamp = 0; lamp < SHADOWED; lamp++) {
-    seen = seen + lamp_radiance(*lighting.light, lamp, r, 0.02f) * (p.lamp[lamp] * smooth(0.05f, 0.5f, lid));
+    float arriving = p.lamp[lamp] * smooth(0.02f, 0.3f, lid) * mix(1.f, CATCHLIGHT, cornea);
+    seen = seen + lamp_radiance(*lighting.light, lamp, r, 0.02f) * arriving;
   }
   Vec glint{fminf(seen.x, 60.f), fminf(seen.y, 60.f), fminf(seen.z, 60.f)};
   return out + glint * fresnel_share;

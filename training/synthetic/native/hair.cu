@@ -59,14 +59,16 @@ struct Grow {
 };
 
 struct KeepOut {
-  float* points;  // (N, K, 3), changed; roots are not
+  float* points;       // (N, K, 3), changed; roots are not
+  const float* sides;  // (N) as in Grow
   Field field;
   Index count;
-  float least, cloth;
+  float face, least, cloth;
 
   FN void operator()(Index i) const {
     if (i % count == 0) return;
     Vec p = load(points + 3 * i), outwards;
+    p = beside_face(p, sides[i / count], face);
     for (int pass = 0; pass < 2; pass++) {
       float distance = field.at(p, outwards);
       p = p + outwards * fmaxf(clearance(p, least, cloth) - distance, 0.f);
@@ -101,9 +103,9 @@ NATIVE_API int hair_grow(Stream stream, FIELD_PARAMETERS, const float* strands, 
   return launched();
 }
 
-NATIVE_API int hair_keep_out(Stream stream, FIELD_PARAMETERS, float* points, Index strand_count, Index point_count,
-                             float least, float cloth) {
-  parallel_for(stream, strand_count * point_count, KeepOut{points, FIELD, point_count, least, cloth});
+NATIVE_API int hair_keep_out(Stream stream, FIELD_PARAMETERS, float* points, const float* sides, Index strand_count,
+                             Index point_count, float face, float least, float cloth) {
+  parallel_for(stream, strand_count * point_count, KeepOut{points, sides, FIELD, point_count, face, least, cloth});
   return launched();
 }
 

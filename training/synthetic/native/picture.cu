@@ -7,6 +7,8 @@
 #include "skin.h"
 #include "view.h"
 
+#include <algorithm>
+
 namespace {
 
 enum Kind { SKIN = 0, EYEBALL_LEFT = 1, EYEBALL_RIGHT = 2, LINING = 3, GUMS = 4, TONGUE = 5, TEETH = 6 };
@@ -17,12 +19,17 @@ constexpr int RIGID = -1;
 constexpr float FULL_DEPTH = 1e9f;
 constexpr Index AMBIENT_STRAND_STEP = 4;  // of the strands, one in so many throws ambient shadow, and is wider
 constexpr float AMBIENT_STRAND_WIDTH = 3.f;
+constexpr float HAIRS_OF_A_STRAND = 3.f;
 
 FN Corners corners_of(const View& v, const Camera& camera, Index triangle) {
   bool head = triangle < v.head_triangle_count;
   const int* t = head ? v.head_triangles + 3 * triangle : v.mesh_triangles + 3 * (triangle - v.head_triangle_count);
   const float* p = head ? v.head : v.mesh;
   return {camera.screen(load(p + 3 * t[0])), camera.screen(load(p + 3 * t[1])), camera.screen(load(p + 3 * t[2]))};
+}
+
+FN Vec blend(const float* values, const int* t, Vec w) {
+  return load(values + 3 * t[0]) * w.x + load(values + 3 * t[1]) * w.y + load(values + 3 * t[2]) * w.z;
 }
 
 // Right-handed axes of a triangle and its middle.
@@ -37,6 +44,16 @@ struct Frame {
   }
   FN Vec turn_to(const Frame& other, Vec d) const {
     return other.along * dot(d, along) + other.across * dot(d, across) + other.up * dot(d, up);
+  }
+};
+
+struct Clear {
+  View v;
+  Index fine, ambient, lamps;  // how many of each
+  FN void operator()(Index i) const {
+    if (i < fine) v.seen[i] = v.glass[i] = NOTHING;
+    if (i < ambient) v.ambient_depths[i] = float_bits(FULL_DEPTH);
+    if (i < lamps) v.lamp_depths[i] = float_bits(FULL_DEPTH);
   }
 };
 
@@ -81,7 +98,9 @@ struct DrawTriangles {
     int size = static_cast<int>(v.size * v.samples);
     Camera camera{v.transform, FOCAL, size};
     Visible* target = is_glass(v, triangle) ? v.glass : v.seen;
-    auto keep = [&](int pixel, Vec, float depth) {
+    bool tooth = triangle < v.head_triangle_count && v.head_kinds[triangle] == TEETH;
+    auto keep = [&](int pixel, Vec w, float depth) {
+      if (tooth && Tooth(*v.person, blend(v.head_rest, v.head_triangles + 3 * triangle, w)).missing(*v.person)) return;
       keep_smallest(target + pixel, visible(depth, static_cast<uint32_t>(triangle)));
     };
     corners_of(v, camera, triangle).visit(size, static_cast<int>(i % LANES), keep);
@@ -97,6 +116,12 @@ struct Ribbon {
   FN float along(float x, float y) const {
     float dx = b.x - a.x, dy = b.y - a.y, squared = dx * dx + dy * dy;
     return squared > 1e-12f ? saturate(((x - a.x) * dx + (y - a.y) * dy) / squared) : 0.f;
+  }
+
+  // Signed distance from the middle line.
+  FN float across(float x, float y) const {
+    float dx = b.x - a.x, dy = b.y - a.y;
+    return ((x - a.x) * dy - (y - a.y) * dx) / fmaxf(sqrtf(dx * dx + dy * dy), 1e-6f);
   }
 
   template <class Visit>
@@ -229,10 +254,6 @@ FN void open_visibility(const View& v, Vec p, float thickness, float* visibility
   }
 }
 
-FN Vec blend(const float* values, const int* t, Vec w) {
-  return load(values + 3 * t[0]) * w.x + load(values + 3 * t[1]) * w.y + load(values + 3 * t[2]) * w.z;
-}
-
 constexpr float SHELL_THICKNESS = 0.05f;
 
 struct Shade {
@@ -251,14 +272,15 @@ struct Shade {
     p.visibility = seen;
     for (int k = 0; k < SHADOWED; k++) p.lamp[k] = lamp_share(v, k, p.position, p.normal, 0.f, random);
     const float *a = v.head_paint + 8 * t[0], *b = v.head_paint + 8 * t[1], *c = v.head_paint + 8 * t[2];
-    float paint[8];
-    for (int k = 0; k < 8; k++) paint[k] = a[k] * w.x + b[k] * w.y + c[k] * w.z;
-    Vertex vertex{{paint[0], paint[1], paint[2]}, paint[3], paint[4], paint[5], paint[6]};
+    float paint[5];
+    for (int k = 0; k < 5; k++) paint[k] = a[k] * w.x + b[k] * w.y + c[k] * w.z;
+    Vertex vertex{{paint[0], paint[1], paint[2]}, paint[3], paint[4]};
+    float lid = v.head_lids[t[0]] * w.x + v.head_lids[t[1]] * w.y + v.head_lids[t[2]] * w.z;
     int kind = v.head_kinds[triangle];
     if (kind == EYEBALL_LEFT || kind == EYEBALL_RIGHT) {
       region = REGION_EYES;
       EyeFrame frame{v.eye_frames + 12 * (kind - EYEBALL_LEFT)};
-      return eye_radiance(*v.person, frame, p, vertex.lid, lighting);
+      return eye_radiance(*v.person, frame, p, kind == EYEBALL_LEFT ? -1.f : 1.f, lid, lighting);
     }
     float facing = dot(p.normal, p.view);
     if (facing < 0) p.normal = p.normal - p.view * (1.02f * facing), p.normal = normalize(p.normal);
@@ -267,7 +289,7 @@ struct Shade {
       const float* place = v.face_map_place;
       FaceMap map{v.face_map, static_cast<int>(place[0]), static_cast<int>(place[1]), place[2], place[3], place[4]};
       Skin skin = skin_at(*v.person, map, p, vertex);
-      return skin_radiance(*v.person, skin, p, lighting, 1 - 0.8f * vertex.cavity);
+      return skin_radiance(*v.person, skin, p, lighting);
     }
     region = REGION_MOUTH;
     return mouth_radiance(*v.person, static_cast<Tissue>(kind - LINING), p, lighting);
@@ -295,7 +317,8 @@ struct Shade {
     Sample streak = layered(Vec{p.rest.x * 60.f, p.rest.y * 5.f, p.rest.z * 60.f}, 3, 0.7f, seed + 3);
     tangent = normalize(tangent + (streak.slope - p.normal * dot(streak.slope, p.normal)) * 0.002f);
     Vec color = mix(load(m.color), load(m.color2), saturate(0.5f + 0.6f * streak.value)) * (1 + 0.35f * streak.value);
-    return fibre_radiance(tangent, p.normal, color, 0.7f, p, lighting);
+    Fibre fibre(hash(static_cast<uint32_t>(streak.value * 40.f + 80.f)));
+    return fibre_radiance(tangent, p.normal, color, 0.7f, fibre, p, lighting);
   }
 
   FN Vec strand(Index piece, float x, float y, Point& p, const Lighting& lighting, int& region, uint32_t random) const {
@@ -303,7 +326,8 @@ struct Shade {
     Index point = strand * v.strand_points + step;
     Camera camera{v.transform, FOCAL, static_cast<int>(v.size * v.samples)};
     Vec a = load(v.strands + 3 * point), b = load(v.strands + 3 * point + 3);
-    float t = Ribbon{camera.screen(a), camera.screen(b), 0, 0, 0}.along(x, y);
+    Ribbon ribbon{camera.screen(a), camera.screen(b), 0, 0, 0};
+    float t = ribbon.along(x, y);
     p.position = mix(a, b, t), p.rest = p.position;
     p.view = normalize(camera.eye() - p.position);
     Vec outward = normalize(p.position - Vec{0, 0.12f, -0.2f});
@@ -316,7 +340,12 @@ struct Shade {
     p.visibility = seen, p.normal = outward;
     for (int k = 0; k < SHADOWED; k++) p.lamp[k] = lamp_share(v, k, p.position, outward, thickness, random);
     Vec color = mix(load(looks), load(looks + 3), (step + t) / pieces);
-    return fibre_radiance(normalize(b - a), outward, color, looks[6], p, lighting);
+    // A drawn strand stands for several hairs side by side.
+    float wide = mix(v.strand_radius[point], v.strand_radius[point + 1], t) / p.footprint;
+    int hair = static_cast<int>(floorf(ribbon.across(x, y) / fmaxf(wide, 0.7f) * (0.5f * HAIRS_OF_A_STRAND) + 8.f));
+    uint32_t own = hash(static_cast<int>(strand), hair, 21, 5u);
+    color = color * expf(0.5f * (unit(own) - 0.5f));
+    return fibre_radiance(normalize(b - a), outward, color, looks[6], Fibre(own), p, lighting);
   }
 
   FN void operator()(Index i) const {
@@ -524,13 +553,15 @@ struct CutOut {
 
 }  // namespace
 
-// seen and glass come with all bits set, the depth maps filled with FULL_DEPTH; the first tensor only says the device.
+// The first tensor only says the device.
 NATIVE_API int picture_draw(Stream stream, Visible*, const View* view, Index compress) {
   View v = *view;
   Index fine = v.size * v.samples, triangles = v.head_triangle_count + v.mesh_triangle_count;
   Index pieces = v.strand_points - 1;
   Index sparse = (v.strand_count + AMBIENT_STRAND_STEP - 1) / AMBIENT_STRAND_STEP;
   auto run = [&](const auto& kernel, Index count) { parallel_for(stream, count, kernel); };
+  Clear clear{v, fine * fine, AMBIENT * v.map_size * v.map_size, SHADOWED * v.lamp_size * v.lamp_size};
+  run(clear, std::max({clear.fine, clear.ambient, clear.lamps}));
   run(CarryMesh{v}, v.mesh_count);
   run(CarryStrands{v}, v.strand_count * v.strand_points);
   run(DrawTriangles{v}, triangles * LANES);

@@ -21,6 +21,8 @@ struct Person {
   float eye_shadow[3];     // make-up's colour
   float eye_shadow_weight;
   float eye_liner;
+  float lid_fold;          // how far above the upper lid's edge its fold lies, world
+  float lid_fold_depth;    // 0: none, to 1
   float blush;
   float stubble;           // 0 to 1
   float stubble_color[3];
@@ -32,6 +34,14 @@ struct Person {
   float veins;
   float sclera[3];
   float teeth[3];
+  float teeth_gap;         // between neighbours, in half widths of a tooth
+  float teeth_middle_gap;  // between the upper central incisors, besides
+  float teeth_uneven;      // lengths and edges of each its own, 0 to 1
+  float teeth_long;        // how far the gums lie back, -1 to 1
+  float teeth_clear;       // translucency of the biting edges, 0 to 1
+  float tongue[3];
+  float tongue_coat;
+  float wet;               // how wet lips, tongue and teeth are, 0 to 1
   float wrinkle_brow;      // this view's expression, 0 to 1
   float wrinkle_eyes;
   float wrinkle_nose;

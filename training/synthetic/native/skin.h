@@ -47,7 +47,7 @@ struct Skin {
 
 struct Vertex {
   Vec paint;
-  float paint_weight, grain, lid, cavity;
+  float paint_weight, grain;
 };
 
 FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const Vertex& v) {
@@ -65,6 +65,10 @@ FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const 
   float red = person.redness * (0.8f * nose + 0.7f * cheeks + 0.9f * ears + 0.35f * chin - 0.15f) +
               person.blotches * (0.14f * middle.value + 0.4f * coarse.value);
   Vec albedo = load(person.skin) * exp(Vec{-0.10f, -0.50f, -0.42f} * red);
+  // Yellower over the bones of the forehead, bluer around the mouth, and uneven throughout.
+  Sample hue = layered(r * 5.f, 2, 0.6f, seed + 17);
+  float yellow = 0.5f * smooth(0.3f, 0.45f, r.y) - 0.45f * smooth(-0.1f, -0.25f, r.y) * smooth(0.1f, 0.25f, r.z);
+  albedo = albedo * exp(Vec{0.03f, 0.f, -0.16f} * (person.blotches * (yellow + 0.9f * hue.value)));
   float dark = person.blotches * 0.2f * layered(r * 11.f, 4, 0.5f, seed + 23).value;
   float forehead = smooth(0.3f, 0.5f, r.y) * 0.08f * person.blotches;
   float below = smooth(0.085f, 0.02f, eyes) * smooth(-0.005f, 0.02f, eyes) *
@@ -102,6 +106,16 @@ FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const 
     albedo = mix(albedo, load(person.eye_shadow), person.eye_shadow_weight * lid);
   }
   if (front) albedo = albedo * (1 - 0.9f * person.eye_liner * smooth(0.014f, 0.004f, fabsf(eyes - 0.002f)));
+
+  // The lids' wet rims are pink, and lashes' roots darken the upper one.
+  if (front && eyes < 0.012f) {
+    Vec pink = mix(Vec{0.66f, 0.33f, 0.29f}, Vec{0.34f, 0.16f, 0.14f}, person.melanin);
+    float rim = smooth(0.0035f, -0.001f, eyes);
+    albedo = mix(albedo, pink, 0.65f * rim);
+    skin.coat += 0.7f * rim;
+    float roots = smooth(0.009f, 0.003f, eyes) * smooth(0.13f, 0.15f, r.y);
+    albedo = albedo * (1 - 0.45f * roots);
+  }
 
   Vec slope = vec(0);
   float fine = saturate(1.6f - 150.f * p.footprint), finest = saturate(1.6f - 290.f * p.footprint);
@@ -166,6 +180,15 @@ FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const 
     Sample fold = noise(Vec{r.x * 26.f, r.y * 95.f, 3.f}, seed + 91);
     slope = slope + fold.slope * (amount * 0.10f);
   }
+  // The upper lid's fold goes along its edge, and is lost towards the nose.
+  if (front && eyes < 0.08f && eyes > 0 && r.y > 0.13f) {
+    float d = eyes - person.lid_fold - 0.12f * fmaxf(fabsf(r.x) - 0.17f, 0.f);
+    float width = 0.0035f + 0.05f * person.lid_fold;
+    float bell = expf(-d * d / (width * width)), above = smooth(0.14f, 0.165f, r.y);
+    float amount = bell * above * person.lid_fold_depth * smooth(0.075f, 0.115f, fabsf(r.x));
+    slope.y += -amount * d / width * 1.1f;
+    crease += amount * 1.5f;
+  }
   albedo = albedo * exp(Vec{-0.5f, -0.8f, -0.8f} * crease);
 
   float stubble = person.stubble * beard_area(r);
@@ -185,8 +208,11 @@ FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const 
     Vec color = load(person.lip) * (1 + 0.14f * ridges.value + 0.12f * coarse.value);
     albedo = mix(albedo, color, lip * 0.92f);
     slope = mix(slope, ridges.slope * 0.16f, lip);
-    skin.coat = mix(skin.coat, 0.25f + person.lip_gloss, lip);
-    skin.roughness = mix(skin.roughness, 0.46f, lip);
+    // Towards the mouth lips are wet, and redder than their dry part.
+    float moist = smooth(-0.016f, -0.034f, lips);
+    albedo = albedo * exp(Vec{-0.04f, -0.30f, -0.24f} * (moist * lip * (0.4f + 0.6f * person.wet)));
+    skin.coat = mix(skin.coat, 0.25f + person.lip_gloss + 0.9f * person.wet * moist, lip);
+    skin.roughness = mix(skin.roughness, 0.46f - 0.08f * moist * person.wet, lip);
   }
 
   float paint = v.paint_weight;
@@ -206,7 +232,7 @@ FN Skin skin_at(const Person& person, const FaceMap& map, const Point& p, const 
 }
 
 // Light that wanders in the skin comes out redder and rounds the terminator.
-FN Vec skin_radiance(const Person& person, const Skin& skin, const Point& p, const Lighting& lighting, float cavity) {
+FN Vec skin_radiance(const Person& person, const Skin& skin, const Point& p, const Lighting& lighting) {
   Vec soft = normalize(mix(skin.normal, p.normal, 0.75f));
   float wander = 1 - 0.5f * person.melanin;
   Vec wrap = Vec{0.34f, 0.14f, 0.09f} * wander;
@@ -227,5 +253,5 @@ FN Vec skin_radiance(const Person& person, const Skin& skin, const Point& p, con
   Vec r = skin.normal * (2 * dot(skin.normal, p.view)) - p.view;
   float seen = lighting.open(p, r) * reflected(skin.f0, skin.roughness, nv);
   out = out + surroundings(*lighting.light, r, 0.28f, SHADOWED) * (seen * (0.8f + 0.5f * skin.coat));
-  return out * cavity;
+  return out;
 }

@@ -27,8 +27,9 @@ struct View {
   const float* head;           // (N, 3) posed
   const float* head_neutral;   // (N, 3) of the person
   const float* head_normals;   // (N, 3) posed
-  const float* head_rest;      // (N, 3) template; eyeballs in their own axes and radii
-  const float* head_paint;     // (N, 8): colour, weight, grain, lid, cavity, unused
+  const float* head_rest;      // (N, 3) template; eyeballs and teeth in axes of their own (anatomy.py)
+  const float* head_paint;     // (N, 8): colour, weight, grain, unused
+  const float* head_lids;      // (N) for eyeballs how far from the lids' edges, 0 to 1; 1 elsewhere
   const int* head_triangles;   // (T, 3)
   const int* head_kinds;       // (T) of Kind
   const float* eye_frames;     // (2, 4, 3): right, up, sight, centre of the left and the right eye

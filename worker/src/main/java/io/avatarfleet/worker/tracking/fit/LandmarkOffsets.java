@@ -25,7 +25,7 @@ public record LandmarkOffsets(double[] metres, double flattening) {
   public static final LandmarkOffsets NONE = new LandmarkOffsets(new double[0], 0);
 
   private static final double METRES = 1e-3;
-  /** Measured on synthetic people (docs/performance.md), half of them, and looked at on the others and on clips. */
+  /** Chosen on synthetic people (docs/performance.md), and looked at on clips. */
   private static final double FLATTENING = 0.25;
 
   /**

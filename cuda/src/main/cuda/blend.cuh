@@ -15,6 +15,7 @@ struct Blend {
   unsigned* first_halved;      // (images, size / 2, size / 2, first_channels / 2): means of 2 x 2
   float* alpha;                // (images, size, size)
   float* coarse;               // (images, 32, size, size), or null
+  float* base;                 // (images, 3, size, size): the colours that the renderer corrects; or null
   int frame_stride;
   int count;
   int size;
@@ -162,6 +163,91 @@ __device__ inline unsigned reached_warps(const Ellipse& e, float left, float top
   return warps;
 }
 
+// The last three channels as a frame blends them: the way from where it shows a Gaussian to where the source picture
+// does, times the Gaussian's trust, and that trust (docs/open-model.md, "The photo").
+__device__ inline uint4 on_its_way(const uint4& channels, const float2& place, const Ellipse& e, int size) {
+  float trust = unpack(channels.w).y;
+  float middle = 0.5f * (size - 1);
+  float per_pixel = 2.0f / size;
+  float across = (place.x - (e.x - middle) * per_pixel) * trust;
+  float down = (place.y - (e.y - middle) * per_pixel) * trust;
+  return {channels.x, channels.y, pack(unpack(channels.z).x, across), pack(down, trust)};
+}
+
+constexpr float LEAST_TRUST = 1e-3f;
+
+__device__ inline float3 photo_at(const unsigned* photo, int size, float x, float y) {
+  float last = static_cast<float>(size - 1);
+  float column = fmaxf(0.0f, fminf(last, x));
+  float row = fmaxf(0.0f, fminf(last, y));
+  int left = column < last - 1 ? static_cast<int>(column) : size - 2;
+  int top = row < last - 1 ? static_cast<int>(row) : size - 2;
+  float right = column - left;
+  float down = row - top;
+  float3 out = {0, 0, 0};
+#pragma unroll
+  for (int k = 0; k < 4; k++) {
+    unsigned colors = photo[(top + k / 2) * size + left + k % 2];
+    float share = (k % 2 == 0 ? 1 - right : right) * (k / 2 == 0 ? 1 - down : down) / 255;
+    out.x += share * (colors & 255);
+    out.y += share * (colors >> 8 & 255);
+    out.z += share * (colors >> 16 & 255);
+  }
+  return out;
+}
+
+// The visible channels of a warp's pixels become the source picture's as far as it is trusted; the last three those
+// that were splatted. Lane t of a pixel's four holds channels 8 n + 2 t and 8 n + 2 t + 1.
+__device__ inline void look_up(const unsigned* photo, int size, int left, int top, float (&sums)[2][4][4]) {
+  int lane = threadIdx.x % 32;
+  int t = lane % 4;
+  float half = 0.5f * size;
+#pragma unroll
+  for (int y = 0; y < 4; y++) {
+    float(&visible)[4] = sums[y / 2][0];
+    float(&placed)[4] = sums[y / 2][3];
+    int first = 2 * (y % 2);
+    float across = shuffle_in_four(placed[first + 1], 2);
+    float down = shuffle_in_four(placed[first], 3);
+    float trust = shuffle_in_four(placed[first + 1], 3);
+    float red = shuffle_in_four(visible[first], 0);
+    float green = shuffle_in_four(visible[first + 1], 0);
+    float blue = shuffle_in_four(visible[first], 1);
+    float per_trust = half / fmaxf(trust, LEAST_TRUST);
+    float3 found = photo_at(photo, size, left + lane / 4 + across * per_trust, top + y + down * per_trust);
+    if (t == 0) {
+      visible[first] = red + trust * (found.x - red);
+      visible[first + 1] = green + trust * (found.y - green);
+    } else if (t == 1) {
+      visible[first] = blue + trust * (found.z - blue);
+    } else if (t == 2) {
+      placed[first + 1] = red;
+    } else {
+      placed[first] = green;
+      placed[first + 1] = blue;
+    }
+  }
+}
+
+// The picture that the renderer corrects: the visible channels of the sums.
+__device__ inline void keep_base(const Blend& p, const float (&sums)[2][4][4], int image, int left, int top) {
+  int lane = threadIdx.x % 32;
+  int g = lane / 4;
+  int t = lane % 4;
+  size_t plane = static_cast<size_t>(p.size) * p.size;
+  float* base = p.base + 3 * image * plane + static_cast<size_t>(top) * p.size + left + g;
+#pragma unroll
+  for (int y = 0; y < 4; y++) {
+    // Lane t of a pixel's four holds channels 2 t and 2 t + 1.
+    if (t == 0) {
+      base[y * p.size] = sums[y / 2][0][2 * (y % 2)];
+      base[plane + y * p.size] = sums[y / 2][0][2 * (y % 2) + 1];
+    } else if (t == 1) {
+      base[2 * plane + y * p.size] = sums[y / 2][0][2 * (y % 2)];
+    }
+  }
+}
+
 // The sums of a warp's pixels, as fragments, through the renderer's first layer.
 __device__ inline void first_layer(const Blend& p, const float (&sums)[2][4][4], int image, int left, int top) {
   int lane = threadIdx.x % 32;
@@ -261,8 +347,11 @@ extern "C" __global__ LAUNCH_BOUNDS(BLEND_THREADS, 3) void blend_tiles(PARAMETER
       shared.warps[threadIdx.x] = static_cast<unsigned char>(
           reached_warps(e, static_cast<float>(left - warp % 2 * 8), static_cast<float>(top - warp / 2 * 4)));
       for (int chunk = 0; chunk < 4; chunk++) {
-        shared.features[threadIdx.x][feature_slot(threadIdx.x, chunk)] =
-            frame.features[4 * static_cast<size_t>(index) + chunk];
+        uint4 channels = frame.features[4 * static_cast<size_t>(index) + chunk];
+        if (chunk == 3 && frame.places != nullptr) {
+          channels = on_its_way(channels, frame.places[index], e, p.size);
+        }
+        shared.features[threadIdx.x][feature_slot(threadIdx.x, chunk)] = channels;
       }
     }
     __syncthreads();
@@ -315,6 +404,12 @@ extern "C" __global__ LAUNCH_BOUNDS(BLEND_THREADS, 3) void blend_tiles(PARAMETER
         }
       }
     }
+  }
+  if (frame.photo != nullptr) {
+    look_up(frame.photo, p.size, left, top, sums);
+  }
+  if (p.base != nullptr) {
+    keep_base(p, sums, image, left, top);
   }
   first_layer(p, sums, image, left, top);
 }

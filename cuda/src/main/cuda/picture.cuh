@@ -54,10 +54,22 @@ enum class PictureFormat { FLOATS = 0, RGB = 1, RGBA = 2, YUV420 = 3, STRAIGHT_R
 struct Picture {
   Color color;
   const float* alpha;   // (images, size, size)
+  const float* base;    // (images, 3, size, size): what rgb corrects; or null where its sigmoid is the picture
   unsigned char* out;   // (images: image_bytes apart)
   int image_bytes;
   int format;
 };
+
+__device__ inline float4 finished(const Picture& p, float4 rgb, int image, int pixel) {
+  if (p.base == nullptr) {
+    return {sigmoid(rgb.x), sigmoid(rgb.y), sigmoid(rgb.z), 0};
+  }
+  size_t plane = static_cast<size_t>(p.color.size) * p.color.size;
+  const float* base = p.base + 3 * image * plane + pixel;
+  return {
+      fminf(fmaxf(base[0] + rgb.x, 0.0f), 1.0f), fminf(fmaxf(base[plane] + rgb.y, 0.0f), 1.0f),
+      fminf(fmaxf(base[2 * plane] + rgb.z, 0.0f), 1.0f), 0};
+}
 
 __device__ inline unsigned char byte_of(float value) {
   return static_cast<unsigned char>(fminf(fmaxf(value, 0.0f), 255.0f) + 0.5f);
@@ -81,11 +93,8 @@ extern "C" __global__ LAUNCH_BOUNDS(256, 2) void write_picture(PARAMETER Picture
   for (int k = 0; k < 4; k++) {
     int x = i % half * 2 + k % 2;
     int y = i / half * 2 + k / 2;
-    float4 rgb = color_at(p.color, image, x, y);
-    rgb.x = sigmoid(rgb.x);
-    rgb.y = sigmoid(rgb.y);
-    rgb.z = sigmoid(rgb.z);
     int pixel = y * size + x;
+    float4 rgb = finished(p, color_at(p.color, image, x, y), image, pixel);
     if (format == PictureFormat::FLOATS) {
       float* floats = reinterpret_cast<float*>(out);
       floats[pixel] = rgb.x;

@@ -34,7 +34,7 @@ struct Splat {
   unsigned* totals;        // (images): entries needed, whatever the capacity
   int frame_stride;
   int vertex_count;
-  int count;               // N
+  int count;               // room for an image's Gaussians
   int size;                // pixels along a side
   int across;              // tiles along a side
   int capacity;
@@ -121,13 +121,30 @@ __device__ inline unsigned* clear_counters(unsigned* counters, int tiles) {
   return counters;
 }
 
+// Where a frame's Gaussian is: on its vertex, or lifted and moved with the vertices that it follows.
+__device__ inline float4 place_of(const Splat& p, const Frame& frame, int i) {
+  const float4* vertices = p.vertices + static_cast<size_t>(blockIdx.y) * p.vertex_count;
+  if (i < p.vertex_count) {
+    return vertices[i];
+  }
+  float4 at = frame.positions[i - p.vertex_count];
+  unsigned follow = __float_as_uint(at.w);
+  if (follow != 0) {
+    const Follow& own = frame.follows[follow - 1];
+    for (int k = 0; k < 3; k++) {
+      float4 corner = vertices[own.corners[k]];
+      at.x += own.pulls[k] * corner.x;
+      at.y += own.pulls[k] * corner.y;
+      at.z += own.pulls[k] * corner.z;
+    }
+  }
+  return at;
+}
+
 // Projects a Gaussian (EWA); its depth is HIDDEN if nothing of it can be seen.
-__device__ inline Ellipse projected(const Splat& p, int i) {
-  int image = blockIdx.y;
-  const Frame& frame = frame_at(p.frames, p.frame_stride, image);
+__device__ inline Ellipse projected(const Splat& p, const Frame& frame, int i) {
   const float* r = frame.rotation;
-  float4 at = i < p.vertex_count ? p.vertices[static_cast<size_t>(image) * p.vertex_count + i]
-                                 : frame.positions[i - p.vertex_count];
+  float4 at = place_of(p, frame, i);
   Ellipse e;
   e.depth = HIDDEN;
   float z = r[6] * at.x + r[7] * at.y + r[8] * at.z + frame.translation[2];
@@ -176,9 +193,10 @@ extern "C" __global__ LAUNCH_BOUNDS(GAUSSIAN_THREADS, 2) void project(PARAMETER 
   DYNAMIC_SHARED(dynamic);
   int tiles = p.across * p.across;
   unsigned* counters = clear_counters(reinterpret_cast<unsigned*>(dynamic), tiles);
+  const Frame& frame = frame_at(p.frames, p.frame_stride, blockIdx.y);
   int i = blockIdx.x * GAUSSIAN_THREADS + threadIdx.x;
-  if (i < p.count) {
-    Ellipse e = projected(p, i);
+  if (i < frame.count) {
+    Ellipse e = projected(p, frame, i);
     bool seen = false;
     if (e.depth != HIDDEN) {
       visit_tiles(e, p.size, p.across, [&](int tile) {
@@ -259,7 +277,7 @@ extern "C" __global__ LAUNCH_BOUNDS(GAUSSIAN_THREADS, 2) void fill_tiles(PARAMET
   int i = blockIdx.x * GAUSSIAN_THREADS + threadIdx.x;
   Ellipse e;
   e.depth = HIDDEN;
-  if (i < p.count) {
+  if (i < frame_at(p.frames, p.frame_stride, image).count) {
     const Ellipse* at = p.ellipses + static_cast<size_t>(image) * p.count + i;
     if (at->depth != HIDDEN) {
       e = *at;

@@ -10,6 +10,11 @@ final class Channels {
 
   private Channels() {}
 
+  /** Channels that a product takes of its input: the layer's own, to a multiple of {@link #DEPTH}. */
+  static int depth(int channels) {
+    return (channels + DEPTH - 1) / DEPTH * DEPTH;
+  }
+
   /** Channels of a picture on the device: 16, 32 or a multiple of 64; what is beyond the layer's own is zero. */
   static int padded(int channels) {
     if (channels <= DEPTH) {

@@ -53,11 +53,13 @@ final class ColorPass {
    * Writes the pictures.
    *
    * @param alpha (images, size, size)
+   * @param base (images, 3, size, size): what the levels' rgb corrects; null where a sigmoid of it is the picture
    */
-  void write(DeviceMemory alpha, PictureFormat format, DeviceMemory out, CudaStream stream) {
+  void write(DeviceMemory alpha, DeviceMemory base, PictureFormat format, DeviceMemory out, CudaStream stream) {
     int last = levels.size() - 1;
     int size = levels.get(last).size();
-    KernelParameters parameters = color(last).address(alpha.address()).address(out.address())
+    KernelParameters parameters = color(last)
+        .address(alpha.address()).address(base == null ? 0 : base.address()).address(out.address())
         .integer(format.bytes(size)).integer(format.ordinal());
     module.kernel("write_picture").launch(
         new Kernel.Grid((size * size / 4 + THREADS - 1) / THREADS, images, 1), THREADS, 0, stream, parameters);

@@ -11,7 +11,6 @@ import io.avatarfleet.engine.Reconstructor;
 import io.avatarfleet.engine.Renderer;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.bundle.Architecture;
-import io.avatarfleet.format.bundle.Backbone;
 import io.avatarfleet.format.bundle.Bundle;
 import io.avatarfleet.head.HeadModel;
 import java.util.List;
@@ -23,6 +22,11 @@ import java.util.Optional;
  */
 public final class CudaEngine implements Engine, AutoCloseable {
   private static final int LEAST_SIZE = 32;
+
+  /** Tiles of a picture are counted in a block's shared memory. */
+  private static final int MOST_SIZE = 2048;
+
+  private static final int STYLE_STEP = 8;
   private static final int TILES_PER_GAUSSIAN = 2;
 
   private final Engine builder;
@@ -98,12 +102,24 @@ public final class CudaEngine implements Engine, AutoCloseable {
     return hindrance(bundle.architecture()).isPresent() ? builder.renderer(bundle) : openRenderer(bundle);
   }
 
-  /** Lifted Gaussians that follow the head, and a correction of the coarse picture, are not known to the kernels. */
+  /** Sizes that the kernels are not made for; no model that we know has them. */
   @Override
   public Optional<String> hindrance(Architecture architecture) {
-    return architecture.backbone() instanceof Backbone.Pyramid
-        ? Optional.of("the engine cuda does not know the open model")
-        : Optional.empty();
+    int features = architecture.gaussians().features();
+    int size = architecture.image().size();
+    int style = architecture.renderer().styleWidth();
+    if (features != DeviceAvatar.FEATURES) {
+      return Optional.of(
+          "the engine cuda draws Gaussians of %d channels, not of %d".formatted(DeviceAvatar.FEATURES, features));
+    }
+    if (size < LEAST_SIZE || size > MOST_SIZE) {
+      return Optional.of(
+          "the engine cuda draws pictures of %d to %d pixels, not of %d".formatted(LEAST_SIZE, MOST_SIZE, size));
+    }
+    return style % STYLE_STEP == 0
+        ? Optional.empty()
+        : Optional.of(
+            "the engine cuda takes styles of a multiple of %d values, not of %d".formatted(STYLE_STEP, style));
   }
 
   CudaRenderer openRenderer(Bundle bundle) {
@@ -113,12 +129,9 @@ public final class CudaEngine implements Engine, AutoCloseable {
   /** @param entries of an image's tile lists to make room for at first; more room is made when it is needed */
   CudaRenderer openRenderer(Bundle bundle, int entries) {
     Architecture architecture = bundle.architecture();
-    if (architecture.gaussians().features() != DeviceAvatar.FEATURES || architecture.image().size() < LEAST_SIZE) {
-      throw new IllegalArgumentException(
-          "the CUDA engine takes Gaussians of %d features and pictures of at least %d pixels; bundle %s has %d and %d"
-              .formatted(DeviceAvatar.FEATURES, LEAST_SIZE, bundle.id(), architecture.gaussians().features(),
-                  architecture.image().size()));
-    }
+    hindrance(architecture).ifPresent(why -> {
+      throw new IllegalArgumentException("bundle %s: %s".formatted(bundle.id(), why));
+    });
     return turn.take(() -> {
       float worldScale = architecture.head().worldScale();
       StyleLayout layout = new StyleLayout(architecture);

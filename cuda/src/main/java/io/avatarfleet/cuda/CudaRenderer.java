@@ -5,6 +5,7 @@ import io.avatarfleet.cuda.driver.CudaFailure;
 import io.avatarfleet.cuda.driver.DeviceMemoryExhausted;
 import io.avatarfleet.cuda.driver.PinnedMemory;
 import io.avatarfleet.engine.AvatarRenderer;
+import io.avatarfleet.engine.PhotoPlaces;
 import io.avatarfleet.engine.PictureBytes;
 import io.avatarfleet.engine.PictureFormat;
 import io.avatarfleet.engine.Pictures;
@@ -12,7 +13,10 @@ import io.avatarfleet.engine.RenderTrace;
 import io.avatarfleet.engine.RenderedFrame;
 import io.avatarfleet.engine.Renderer;
 import io.avatarfleet.engine.Shot;
+import io.avatarfleet.engine.SurfaceMotion;
 import io.avatarfleet.format.AvatarAsset;
+import io.avatarfleet.format.SourcePhoto;
+import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.gaussian.FeatureImage;
 import io.avatarfleet.gaussian.Gaussians;
 import io.avatarfleet.head.HeadModel;
@@ -55,11 +59,32 @@ final class CudaRenderer implements Renderer {
       throw new IllegalArgumentException(
           "the avatar was made by bundle %s and cannot be rendered by bundle %s".formatted(avatar.bundleId(), bundleId));
     }
+    requireFitting(avatar);
     turn.run(() -> {
       acquire(avatar);
       release(avatar);
     });
     return new CudaAvatarRenderer(this, avatar);
+  }
+
+  /** The kernels do not look whether an index is within an array. */
+  private void requireFitting(AvatarAsset avatar) {
+    Architecture architecture = parts.architecture();
+    int vertices = architecture.head().vertices();
+    int features = architecture.gaussians().features();
+    if (avatar.vertexCount() != vertices || avatar.features() != features
+        || avatar.gaussianCount() > architecture.gaussianCount()) {
+      throw new IllegalArgumentException(
+          "the avatar has %d Gaussians of %d channels, %d of them on vertices; bundle %s takes up to %d of %d, %d on vertices"
+              .formatted(avatar.gaussianCount(), avatar.features(), avatar.vertexCount(), bundleId,
+                  architecture.gaussianCount(), features, vertices));
+    }
+    int photo = avatar.photo().map(SourcePhoto::size).orElse(0);
+    int looked = architecture.looksUpPhoto() ? architecture.image().size() : 0;
+    if (photo != looked) {
+      throw new IllegalArgumentException(
+          "the avatar's photo has %d pixels a side; those of bundle %s have %d".formatted(photo, bundleId, looked));
+    }
   }
 
   DeviceTurn turn() {
@@ -190,17 +215,26 @@ final class CudaRenderer implements Renderer {
         pass.splatting().coarse().download(features);
         pass.splatting().alpha().download(alpha);
         FeatureImage coarse = new FeatureImage(DeviceAvatar.FEATURES, size, size, features, alpha);
-        return new RenderTrace(gaussians(asset, vertices), coarse, PictureBytes.frame(size, picture.view()));
+        return new RenderTrace(gaussians(asset, vertices, camera), coarse, PictureBytes.frame(size, picture.view()));
       }
     });
   }
 
-  private static Gaussians gaussians(AvatarAsset avatar, float[] vertices) {
+  private static Gaussians gaussians(AvatarAsset avatar, float[] vertices, Camera camera) {
     float[] positions = new float[3 * avatar.gaussianCount()];
     System.arraycopy(vertices, 0, positions, 0, vertices.length);
     System.arraycopy(avatar.liftedPositions(), 0, positions, vertices.length, avatar.liftedPositions().length);
-    return new Gaussians(
-        positions, avatar.colors(), avatar.opacities(), avatar.scales(), avatar.rotations(), avatar.features());
+    if (avatar.binding().isPresent()) {
+      new SurfaceMotion(avatar).move(vertices, positions, vertices.length);
+    }
+    if (avatar.photo().isEmpty()) {
+      return new Gaussians(
+          positions, avatar.colors(), avatar.opacities(), avatar.scales(), avatar.rotations(), avatar.features());
+    }
+    Gaussians aimed = new Gaussians(
+        positions, avatar.colors().clone(), avatar.opacities(), avatar.scales(), avatar.rotations(), avatar.features());
+    new PhotoPlaces(aimed).aim(camera);
+    return aimed;
   }
 
   @Override

@@ -2,13 +2,16 @@ package io.avatarfleet.cuda;
 
 import io.avatarfleet.cuda.driver.DeviceArena;
 import io.avatarfleet.cuda.driver.DeviceMemory;
+import io.avatarfleet.engine.PhotoPlaces;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.HalfFloat;
+import io.avatarfleet.format.SourcePhoto;
 import io.avatarfleet.head.ShapedHead;
 
 /**
  * An avatar's arrays on the device, as frame.cuh describes them: covariances, features in half precision, lifted
- * positions, and the head model with the avatar's identity added. 20 MiB for the released model.
+ * positions and what they follow, the head model with the avatar's identity added, and the source picture where frames
+ * look it up. 20 MiB for the released model.
  */
 final class DeviceAvatar implements DeviceResidents.Resident {
   /** Channels of a Gaussian that the kernels are made for. */
@@ -22,23 +25,36 @@ final class DeviceAvatar implements DeviceResidents.Resident {
   private final long positions;
   private final long covariances;
   private final long features;
+  private final long follows;
+  private final long places;
+  private final long photo;
+  private final boolean looksUp;
+  private final int count;
 
   DeviceAvatar(AvatarAsset avatar, ShapedHead head, DeviceArena arena) {
     this.head = head;
-    float[] lifted = padded(avatar.liftedPositions());
+    this.count = avatar.gaussianCount();
+    LiftedGaussians lifted = new LiftedGaussians(avatar);
     float[] shapes = shapes(avatar);
     short[] colors = halves(avatar.colors());
     long shapedBytes = aligned((long) Float.BYTES * head.shaped().length);
-    this.memory = arena.allocate(
-        shapedBytes + (long) Float.BYTES * (lifted.length + shapes.length) + (long) Short.BYTES * colors.length,
-        "an avatar");
     this.positions = shapedBytes;
-    this.covariances = positions + (long) Float.BYTES * lifted.length;
+    this.covariances = positions + (long) Float.BYTES * lifted.positions().length;
     this.features = covariances + (long) Float.BYTES * shapes.length;
+    this.follows = features + (long) Short.BYTES * colors.length;
+    this.looksUp = avatar.photo().isPresent();
+    float[] seen = looksUp ? places(avatar) : new float[0];
+    int[] pixels = avatar.photo().map(DeviceAvatar::pixels).orElseGet(() -> new int[0]);
+    this.places = follows + (long) Integer.BYTES * lifted.follows().length;
+    this.photo = places + (long) Float.BYTES * seen.length;
+    this.memory = arena.allocate(photo + (long) Integer.BYTES * pixels.length, "an avatar");
     memory.upload(head.shaped(), 0);
-    memory.upload(lifted, positions);
+    memory.upload(lifted.positions(), positions);
     memory.upload(shapes, covariances);
     memory.upload(colors, features);
+    memory.upload(lifted.follows(), follows);
+    memory.upload(seen, places);
+    memory.upload(pixels, photo);
   }
 
   /** Poses the avatar's head. */
@@ -62,6 +78,25 @@ final class DeviceAvatar implements DeviceResidents.Resident {
     return memory.address() + features;
   }
 
+  long followsAddress() {
+    return memory.address() + follows;
+  }
+
+  /** 0 where frames do not look the source picture up. */
+  long placesAddress() {
+    return looksUp ? memory.address() + places : 0;
+  }
+
+  /** 0 where frames do not look it up. */
+  long photoAddress() {
+    return looksUp ? memory.address() + photo : 0;
+  }
+
+  /** N. */
+  int count() {
+    return count;
+  }
+
   @Override
   public void close() {
     memory.close();
@@ -71,12 +106,23 @@ final class DeviceAvatar implements DeviceResidents.Resident {
     return (bytes + 255) / 256 * 256;
   }
 
-  private static float[] padded(float[] threes) {
-    float[] fours = new float[threes.length / 3 * 4];
-    for (int i = 0; i < threes.length; i++) {
-      fours[i / 3 * 4 + i % 3] = threes[i];
+  /** (N, 2): where the source picture shows each Gaussian; half precision would err by a sixteenth of a pixel. */
+  private static float[] places(AvatarAsset avatar) {
+    float[] out = new float[2 * avatar.gaussianCount()];
+    for (int i = 0; i < avatar.gaussianCount(); i++) {
+      System.arraycopy(avatar.colors(), (i + 1) * avatar.features() - PhotoPlaces.KEPT, out, 2 * i, 2);
     }
-    return fours;
+    return out;
+  }
+
+  /** (S, S): red, green and blue from the low byte on. */
+  private static int[] pixels(SourcePhoto photo) {
+    int plane = photo.size() * photo.size();
+    int[] out = new int[plane];
+    for (int i = 0; i < 3 * plane; i++) {
+      out[i % plane] |= (photo.rgb()[i] & 0xff) << 8 * (i / plane);
+    }
+    return out;
   }
 
   private static short[] halves(float[] values) {

@@ -44,7 +44,8 @@ final class FramePass implements DeviceResidents.Resident {
       this.inputs = new FrameInputs(images, size, head.coefficients(), head.joints(), buffers);
       int count = parts.architecture().gaussianCount();
       this.splatting = new Splatting(
-          images, count, head.vertices(), size, parts.entries(), traced, parts.module(), buffers);
+          images, count, head.vertices(), size, parts.entries(), traced, parts.architecture().correctsCoarse(),
+          parts.module(), buffers);
       this.neural = new NeuralPass(
           images, parts.architecture(), weights, parts.layout(), parts.kernels(), parts.module(), buffers);
       this.pictures = buffers.take((long) images * format.bytes(size), "pictures");
@@ -105,7 +106,7 @@ final class FramePass implements DeviceResidents.Resident {
     splatting.bin(inputs, stream, watch);
     splatting.blend(inputs, weights, neural.first(), neural.firstHalved(), stream);
     watch.passed("blend", 0, 0);
-    neural.run(order, splatting.alpha(), format, pictures);
+    neural.run(order, splatting, format, pictures);
     splatting.report(stream);
   }
 

@@ -157,7 +157,7 @@ final class NeuralPass {
   }
 
   /** From the first layer's output to the pictures; on the main stream all of it is done when this is. */
-  void run(Lanes lanes, DeviceMemory alpha, PictureFormat format, DeviceMemory out) {
+  void run(Lanes lanes, Splatting splatting, PictureFormat format, DeviceMemory out) {
     lanes.used = 0;
     encode(lanes);
     lanes.order(lanes.main, lanes.decoder);
@@ -172,7 +172,7 @@ final class NeuralPass {
     }
     lanes.order(lanes.colors, lanes.main);
     lanes.order(lanes.decoder, lanes.main);
-    colors.write(alpha, format, out, lanes.main);
+    colors.write(splatting.alpha(), splatting.base(), format, out, lanes.main);
     lanes.watch.passed("picture", 0, 0);
   }
 

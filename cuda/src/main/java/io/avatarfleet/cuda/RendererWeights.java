@@ -43,7 +43,7 @@ final class RendererWeights implements Addresses, AutoCloseable {
   private final Part constant;
   private final List<StyledLayer> styled = new ArrayList<>();
 
-  /** A convolution: packed weights, padded bias (null if it has none), padded widths. */
+  /** A convolution: packed weights, padded bias (null if it has none), input's depth, output's padded width. */
   record Layer(Part weights, Part bias, int in, int out, int taps) {}
 
   /** A residual block: two convolutions and the 1x1 skip. */
@@ -186,7 +186,7 @@ final class RendererWeights implements Addresses, AutoCloseable {
 
   private Layer layer(String name, int taps) throws FormatException {
     Source source = source(name + ".weight", 0);
-    return packed(List.of(source), Channels.padded(source.in()), Channels.padded(source.out()), taps,
+    return packed(List.of(source), Channels.depth(source.in()), Channels.padded(source.out()), taps,
         values(name + ".bias"));
   }
 
@@ -200,7 +200,7 @@ final class RendererWeights implements Addresses, AutoCloseable {
     Source skip = source(name + ".skip.weight", 0);
     return new Residual(
         layer(name + ".conv1", 9), layer(name + ".conv2", 9),
-        packed(List.of(skip), Channels.padded(skip.in()), Channels.padded(skip.out()), 1, null));
+        packed(List.of(skip), Channels.depth(skip.in()), Channels.padded(skip.out()), 1, null));
   }
 
   private Condition condition(int level) throws FormatException {
@@ -214,7 +214,7 @@ final class RendererWeights implements Addresses, AutoCloseable {
     System.arraycopy(scaleBias, 0, bias, 0, scaleBias.length);
     System.arraycopy(shiftBias, 0, bias, width, shiftBias.length);
     Layer hidden = packed(
-        List.of(first, source(shift + ".0.weight", width)), Channels.padded(first.in()), 2 * width, 9, bias);
+        List.of(first, source(shift + ".0.weight", width)), Channels.depth(first.in()), 2 * width, 9, bias);
     return new Condition(hidden, layer(scale + ".2", 9), layer(shift + ".2", 9));
   }
 
@@ -329,7 +329,7 @@ final class RendererWeights implements Addresses, AutoCloseable {
     String name = DECODER + style.styled().get(index).name();
     Source source = source(name + ".modulated_conv.weight", 0);
     Layer layer = packed(
-        List.of(source), Channels.padded(source.in()), Channels.padded(source.out()), 9, values(name + ".bias"));
+        List.of(source), Channels.depth(source.in()), Channels.padded(source.out()), 9, values(name + ".bias"));
     float[] noise = values(DECODER + "noises.noise" + index);
     float strength = values(name + ".weight")[0];
     for (int i = 0; i < noise.length; i++) {

@@ -38,6 +38,7 @@ final class Splatting {
   private final DeviceMemory alpha;
   private final PinnedMemory hostTotals;
   private final DeviceMemory coarse;
+  private final DeviceMemory base;
   private final Kernel project;
   private final Kernel layOut;
   private final Kernel fill;
@@ -47,13 +48,14 @@ final class Splatting {
   private int capacity;
 
   /**
-   * @param count Gaussians of an avatar
+   * @param count the most Gaussians of an avatar
    * @param capacity entries of an image's tile lists to begin with
    * @param traced whether the feature picture is kept in float32
+   * @param based whether its visible channels are kept, for the renderer to correct
    */
   Splatting(
-      int images, int count, int vertexCount, int size, int capacity, boolean traced, KernelModule module,
-      Buffers buffers) {
+      int images, int count, int vertexCount, int size, int capacity, boolean traced, boolean based,
+      KernelModule module, Buffers buffers) {
     this.images = images;
     this.count = count;
     this.vertexCount = vertexCount;
@@ -71,6 +73,7 @@ final class Splatting {
     this.alpha = buffers.take((long) Float.BYTES * images * size * size, "alpha");
     this.coarse = traced
         ? buffers.take((long) Float.BYTES * images * DeviceAvatar.FEATURES * size * size, "feature picture") : null;
+    this.base = based ? buffers.take(3L * Float.BYTES * images * size * size, "base pictures") : null;
     this.entries = buffers.take(entryBytes(capacity), "tile lists");
     this.hostTotals = buffers.pin((long) Integer.BYTES * images);
     this.project = module.kernel("project");
@@ -93,6 +96,11 @@ final class Splatting {
   /** (images, 32, size, size), if traced. */
   DeviceMemory coarse() {
     return coarse;
+  }
+
+  /** (images, 3, size, size): the picture that the renderer corrects; null if it draws its own. */
+  DeviceMemory base() {
+    return base;
   }
 
   /** Projection and the tiles' sorted lists. */
@@ -126,6 +134,7 @@ final class Splatting {
         .address(totals.address()).address(weights.at(weights.first().weights()))
         .address(weights.at(weights.first().bias())).address(first.address()).address(halved.address())
         .address(alpha.address()).address(coarse == null ? 0 : coarse.address())
+        .address(base == null ? 0 : base.address())
         .integer(inputs.stride()).integer(count).integer(size).integer(across).integer(capacity)
         .integer(first.channels());
     blend.launch(new Kernel.Grid(across * across, images, 1), THREADS, BLEND_SHARED, stream, parameters);

@@ -41,4 +41,9 @@ class ChannelsTest {
   void channelsArePaddedToWhatTheKernelsTake() {
     assertThat(IntStream.of(1, 16, 17, 32, 33, 96, 512).map(Channels::padded)).containsExactly(16, 16, 32, 32, 64, 128, 512);
   }
+
+  @Test
+  void productsTakeNoMoreOfTheirInputThanItsOwnChannelsNeed() {
+    assertThat(IntStream.of(1, 16, 17, 48, 96, 100).map(Channels::depth)).containsExactly(16, 16, 32, 48, 96, 112);
+  }
 }

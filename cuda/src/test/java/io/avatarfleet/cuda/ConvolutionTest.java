@@ -27,8 +27,8 @@ class ConvolutionTest {
 
   @ParameterizedTest(name = "{0} pixels, {1} to {2} channels")
   @CsvSource({
-    "4, 32, 64", "8, 64, 32", "16, 48, 16", "16, 512, 16", "32, 16, 16", "32, 32, 32", "32, 64, 64", "32, 16, 128",
-    "64, 16, 128"})
+    "4, 32, 64", "8, 64, 32", "16, 48, 16", "16, 512, 16", "32, 16, 16", "32, 32, 32", "32, 48, 16", "32, 64, 64",
+    "32, 16, 128", "64, 16, 128"})
   void aLayerWithBiasActivatedHalvedAndSummed(int size, int in, int out) {
     try (Buffers buffers = engine.buffers()) {
       Picture input = picture("input", size, in, buffers);

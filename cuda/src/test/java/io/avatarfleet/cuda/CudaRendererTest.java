@@ -29,21 +29,29 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the engine promises beside the numbers, on the tiny model. */
+/** What the engine promises beside the numbers, on the tiny model in as few pixels as there can be. */
 class CudaRendererTest {
   private static final Camera CAMERA = new Camera(new float[] {-1, 0, 0, 0, 0, 1, 0, 0, 0, 0, -1, 9}, 12);
-  private static final int SIZE = Architecture.tiny().image().size();
+  private static final Architecture MODEL = model();
+  private static final int SIZE = MODEL.image().size();
 
-  /** Of tile lists, more than the tiny model's avatars have. */
+  /** Of tile lists, more than the model's avatars have. */
   private static final int ENTRIES = 1 << 16;
 
   @TempDir static Path folder;
 
   private static Bundle bundle;
 
+  private static Architecture model() {
+    Architecture tiny = Architecture.tiny();
+    return new Architecture(
+        tiny.name(), new Architecture.Image(32, 12f), tiny.backbone(), tiny.featureHead(), tiny.gaussians(),
+        tiny.head(), new Architecture.Renderer(List.of(8, 8, 16, 16), List.of(8, 16, 16, 16), 32, 2));
+  }
+
   @BeforeAll
   static void makeABundle() throws IOException {
-    bundle = SeededBundle.write(folder.resolve("tiny"), Architecture.tiny(), 3, Progress.NONE);
+    bundle = SeededBundle.write(folder.resolve("tiny"), MODEL, 3, Progress.NONE);
   }
 
   @Test
@@ -230,7 +238,7 @@ class CudaRendererTest {
 
   @Test
   void anotherBundlesIdleAvatarMakesRoom() throws IOException {
-    Bundle other = SeededBundle.write(folder.resolve("second"), Architecture.tiny(), 5, Progress.NONE);
+    Bundle other = SeededBundle.write(folder.resolve("second"), MODEL, 5, Progress.NONE);
     CudaEngine roomy = DeviceUnderTest.engine(CudaSettings.DEFAULT, null);
     long both;
     try (Renderer first = roomy.renderer(bundle); Renderer second = roomy.renderer(other)) {
@@ -270,7 +278,7 @@ class CudaRendererTest {
   @Test
   void anAvatarOfAnotherBundleIsRefused() throws IOException {
     CudaEngine engine = DeviceUnderTest.engine(CudaSettings.DEFAULT, null);
-    Bundle other = SeededBundle.write(folder.resolve("other"), Architecture.tiny(), 4, Progress.NONE);
+    Bundle other = SeededBundle.write(folder.resolve("other"), MODEL, 4, Progress.NONE);
     AvatarAsset stranger = Avatars.of(other, 1);
     try (Renderer renderer = engine.renderer(bundle)) {
       assertThatThrownBy(() -> renderer.open(stranger)).isInstanceOf(IllegalArgumentException.class)
@@ -312,7 +320,7 @@ class CudaRendererTest {
 
   private static HeadCodes codes(long seed) {
     SeededUniform uniform = new SeededUniform(seed, "codes");
-    float[] expression = new float[Architecture.tiny().head().expressionCodes()];
+    float[] expression = new float[MODEL.head().expressionCodes()];
     float[] pose = new float[6];
     float[] eyes = new float[6];
     for (int i = 0; i < expression.length; i++) {

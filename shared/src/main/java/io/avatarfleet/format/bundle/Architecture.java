@@ -106,6 +106,11 @@ public record Architecture(
     return backbone instanceof Backbone.VisionTransformer vit ? vit.inputSize() : image.size();
   }
 
+  /** Whether the renderer corrects the splatted picture (docs/open-model.md) or draws it anew (SPEC section 7). */
+  public boolean correctsCoarse() {
+    return backbone instanceof Backbone.Pyramid;
+  }
+
   /** Points along each side of the first lifted plane, which is the feature map's size. */
   public int planeSize() {
     return backbone instanceof Backbone.VisionTransformer vit ? PLANE_PER_TOKEN * vit.grid() : image.size() / 2;

@@ -36,13 +36,23 @@ public final class DeviceBench {
     this.engine = engine;
   }
 
-  /** @param frames different frames to render at each load */
+  /**
+   * Builds an avatar of a made-up picture and renders that.
+   *
+   * @param frames different frames to render at each load
+   */
   public void run(Bundle bundle, int frames, PrintWriter out, Progress progress) {
     BenchScene scene = BenchScene.of(bundle.architecture());
     AvatarAsset avatar;
     try (Reconstructor reconstructor = engine.reconstructor(bundle)) {
       avatar = reconstructor.reconstruct(scene.image(), scene.source(), scene.shape(), scene.codes(0));
     }
+    run(bundle, avatar, frames, out, progress);
+  }
+
+  /** As the other, with an avatar of the bundle. */
+  public void run(Bundle bundle, AvatarAsset avatar, int frames, PrintWriter out, Progress progress) {
+    BenchScene scene = BenchScene.of(bundle.architecture());
     Shot[] all = new Shot[frames];
     for (int i = 0; i < frames; i++) {
       all[i] = new Shot(scene.codes(i), scene.camera(i % AZIMUTHS));

@@ -7,24 +7,35 @@ import io.avatarfleet.cuda.CudaSettings;
 import io.avatarfleet.cuda.DeviceUnderTest;
 import io.avatarfleet.engine.AvatarRenderer;
 import io.avatarfleet.engine.Engine;
+import io.avatarfleet.engine.PictureBytes;
+import io.avatarfleet.engine.PictureFormat;
+import io.avatarfleet.engine.Pictures;
 import io.avatarfleet.engine.Reconstructor;
 import io.avatarfleet.engine.RenderTrace;
 import io.avatarfleet.engine.RenderedFrame;
 import io.avatarfleet.engine.Renderer;
+import io.avatarfleet.engine.Shot;
 import io.avatarfleet.engine.StageListener;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.Progress;
+import io.avatarfleet.format.Tensor;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.format.bundle.BundleWriter;
 import io.avatarfleet.format.seeded.GoldenInputs;
 import io.avatarfleet.format.seeded.SeededBundle;
+import io.avatarfleet.format.seeded.SeededHead;
 import io.avatarfleet.format.seeded.SeededUniform;
+import io.avatarfleet.format.seeded.SeededWeights;
 import io.avatarfleet.head.HeadCodes;
 import io.avatarfleet.head.HeadModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,12 +46,23 @@ class CudaEngineTest {
 
   @TempDir Path folder;
 
-  /** The tiny model, whose channels need padding, and one whose widths take every kind of kernel. */
+  /**
+   * The tiny model, whose channels need padding, one whose widths take every kind of kernel, the open model's widths in as
+   * few pixels as there can be, and the open model with its photo.
+   */
   static Stream<Architecture> architectures() {
     Architecture tiny = Architecture.tiny();
     return Stream.of(tiny, new Architecture(
         "wide", tiny.image(), tiny.backbone(), tiny.featureHead(), tiny.gaussians(), tiny.head(),
-        new Architecture.Renderer(List.of(16, 32, 64, 64, 96), List.of(32, 64, 128, 128, 128), 64, 3)));
+        new Architecture.Renderer(List.of(16, 32, 64, 64, 96), List.of(32, 64, 128, 128, 128), 64, 3)),
+        open(List.of(16, 48, 96, 96)), open(List.of(16, 16, 16, 16)).withPhoto());
+  }
+
+  private static Architecture open(List<Integer> widths) {
+    Architecture tiny = Architecture.tinyOpen();
+    return new Architecture(
+        "open-small", new Architecture.Image(32, 12f), tiny.backbone(), tiny.featureHead(), tiny.gaussians(),
+        tiny.head(), new Architecture.Renderer(widths, widths, 32, 2));
   }
 
   @ParameterizedTest
@@ -48,11 +70,11 @@ class CudaEngineTest {
   void featuresAlphaAndPictureAgreeWithTheCpu(Architecture architecture) throws IOException {
     Engine cuda = DeviceUnderTest.engine(CudaSettings.DEFAULT, cpu);
     Bundle bundle = SeededBundle.write(folder.resolve("bundle"), architecture, 5, Progress.NONE);
-    AvatarAsset avatar = avatar(bundle);
+    AvatarAsset avatar = avatar(bundle, "picture");
     Camera camera = new Camera(GoldenInputs.lookAt(-14), architecture.image().focalLength());
     float[] vertices = new float[3 * architecture.head().vertices()];
     HeadModel.of(bundle.head(), architecture.head().worldScale()).shaped(avatar.shape())
-        .pose(codes(architecture), vertices);
+        .pose(codes(architecture, 1), vertices);
 
     RenderTrace expected = trace(cpu, bundle, avatar, vertices, camera);
     RenderTrace actual = trace(cuda, bundle, avatar, vertices, camera);
@@ -66,11 +88,65 @@ class CudaEngineTest {
     assertThat(meanAbsolute(onDevice.alpha(), frame.alpha())).isLessThan(1e-5);
   }
 
-  private AvatarAsset avatar(Bundle bundle) {
+  /** Avatars of one bundle that have lost different numbers of Gaussians, several frames of each in one batch. */
+  @Test
+  void openAvatarsMoveAsOnTheCpu() throws IOException {
+    Engine cuda = DeviceUnderTest.engine(CudaSettings.DEFAULT, cpu);
+    Architecture architecture = open(List.of(16, 16, 16, 16));
+    Bundle bundle = contrasting(architecture);
+    AvatarAsset one = avatar(bundle, "picture");
+    AvatarAsset other = avatar(bundle, "another");
+    assertThat(one.gaussianCount()).isNotEqualTo(other.gaussianCount()).isLessThan(architecture.gaussianCount());
+    List<Shot> shots = IntStream.of(-20, 0, 15)
+        .mapToObj(angle -> new Shot(codes(architecture, angle), new Camera(GoldenInputs.lookAt(angle), 12))).toList();
+    try (Renderer onCpu = cpu.renderer(bundle); Renderer onDevice = cuda.renderer(bundle)) {
+      for (AvatarAsset avatar : List.of(one, other)) {
+        try (AvatarRenderer expected = onCpu.open(avatar);
+            AvatarRenderer still = onCpu.open(unbound(avatar));
+            AvatarRenderer actual = onDevice.open(avatar);
+            Pictures pictures = actual.pictures(shots, PictureFormat.FLOATS)) {
+          for (int i = 0; i < shots.size(); i++) {
+            float[] rgb = expected.render(shots.get(i).codes(), shots.get(i).camera()).rgb();
+            float[] unmoved = still.render(shots.get(i).codes(), shots.get(i).camera()).rgb();
+            float[] drawn = PictureBytes.frame(architecture.image().size(), pictures.picture(i)).rgb();
+            double tolerance = 2e-3 * spread(rgb);
+            assertThat(meanAbsolute(drawn, rgb)).isLessThan(tolerance);
+            assertThat(meanAbsolute(unmoved, rgb)).isGreaterThan(10 * tolerance);
+          }
+        }
+      }
+    }
+  }
+
+  /** A bundle whose front Gaussians are anything from opaque to so faint that they are dropped. */
+  private Bundle contrasting(Architecture architecture) throws IOException {
+    SeededWeights weights = new SeededWeights(architecture, 5);
+    return new BundleWriter().write(folder.resolve("contrasting"), architecture, "test", "CC0-1.0", name -> {
+      Tensor tensor = weights.tensor(name);
+      if (!name.equals("front.out.weight")) {
+        return tensor;
+      }
+      float[] values = tensor.toFloats();
+      int inputs = architecture.gaussians().branchWidth();
+      for (int i = 0; i < inputs; i++) {
+        values[architecture.gaussians().features() * inputs + i] *= 60;
+      }
+      return Tensor.of(values, tensor.shape().toArray());
+    }, SeededHead.of(architecture.head(), 5), Progress.NONE);
+  }
+
+  private static AvatarAsset unbound(AvatarAsset avatar) {
+    return new AvatarAsset(
+        avatar.bundleId(), avatar.vertexCount(), avatar.features(), avatar.liftedPositions(), avatar.colors(),
+        avatar.opacities(), avatar.scales(), avatar.rotations(), avatar.shape(), avatar.sourceTransform(),
+        Optional.empty(), avatar.photo(), avatar.preview());
+  }
+
+  private AvatarAsset avatar(Bundle bundle, String picture) {
     int side = bundle.architecture().sourceSize();
     try (Reconstructor reconstructor = cpu.reconstructor(bundle)) {
       return reconstructor.reconstruct(
-          values("picture", 3 * side * side), new Camera(GoldenInputs.lookAt(8), bundle.architecture().image().focalLength()),
+          values(picture, 3 * side * side), new Camera(GoldenInputs.lookAt(8), bundle.architecture().image().focalLength()),
           values("shape", bundle.architecture().head().shapeCodes()),
           new HeadCodes(new float[bundle.architecture().head().expressionCodes()], new float[6], new float[6]));
     }
@@ -84,18 +160,18 @@ class CudaEngineTest {
 
   private static RenderedFrame frame(Engine engine, Bundle bundle, AvatarAsset avatar, Camera camera) {
     try (Renderer renderer = engine.renderer(bundle); AvatarRenderer opened = renderer.open(avatar)) {
-      return opened.render(codes(bundle.architecture()), camera);
+      return opened.render(codes(bundle.architecture(), 1), camera);
     }
   }
 
-  private static HeadCodes codes(Architecture architecture) {
-    float[] pose = values("pose", 6);
-    float[] eyes = values("eyes", 6);
+  private static HeadCodes codes(Architecture architecture, int frame) {
+    float[] pose = values("pose " + frame, 6);
+    float[] eyes = values("eyes " + frame, 6);
     for (int i = 0; i < 6; i++) {
       pose[i] *= 0.1f;
       eyes[i] *= 0.1f;
     }
-    return new HeadCodes(values("expression", architecture.head().expressionCodes()), pose, eyes);
+    return new HeadCodes(values("expression " + frame, architecture.head().expressionCodes()), pose, eyes);
   }
 
   private static float[] values(String name, int count) {

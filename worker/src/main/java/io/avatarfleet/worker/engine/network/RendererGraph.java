@@ -3,7 +3,6 @@ package io.avatarfleet.worker.engine.network;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.SafetensorsFile;
 import io.avatarfleet.format.bundle.Architecture;
-import io.avatarfleet.format.bundle.Backbone;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -53,7 +52,7 @@ public final class RendererGraph {
 
   /** The released model draws the picture anew; the open model corrects the splatted one (docs/open-model.md). */
   private Value finished(Value rgb, Value coarse) {
-    if (architecture.backbone() instanceof Backbone.VisionTransformer) {
+    if (!architecture.correctsCoarse()) {
       return graph.node("Sigmoid", List.of(rgb));
     }
     Value corrected = layers.add(layers.slice(coarse, 1, 0, 3), rgb);

@@ -1,6 +1,7 @@
 package io.avatarfleet.worker.engine.open;
 
 import io.avatarfleet.camera.PlaneRays;
+import io.avatarfleet.engine.PhotoPlaces;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.SourcePhoto;
 import io.avatarfleet.format.SurfaceBinding;

@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.engine.open;
 
+import io.avatarfleet.engine.PhotoPlaces;
 import io.avatarfleet.format.SourcePhoto;
 import java.nio.FloatBuffer;
 

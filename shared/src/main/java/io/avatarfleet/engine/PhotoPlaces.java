@@ -1,15 +1,15 @@
-package io.avatarfleet.worker.engine.open;
+package io.avatarfleet.engine;
 
 import io.avatarfleet.camera.Camera;
 import io.avatarfleet.gaussian.Gaussians;
 
 /**
- * The way from where a frame shows each Gaussian to where the source picture does (docs/open-model.md, "The photo"). Of
- * one avatar: it owns the colours that it writes.
+ * The way from where a frame shows each Gaussian to where the source picture does (docs/open-model.md, "The photo"):
+ * the plain form of what engines on devices do themselves. Of one avatar: it owns the colours that it writes.
  */
 public final class PhotoPlaces {
   /** A Gaussian's last channels: place (2) and trust. */
-  static final int KEPT = 3;
+  public static final int KEPT = 3;
 
   private final Gaussians gaussians;
   private final float[] kept;

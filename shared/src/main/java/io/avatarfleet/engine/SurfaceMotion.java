@@ -1,15 +1,18 @@
-package io.avatarfleet.worker.engine;
+package io.avatarfleet.engine;
 
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.SurfaceBinding;
 
-/** Moves an avatar's bound Gaussians with the head's surface (docs/open-model.md, "A frame"). */
-final class SurfaceMotion {
+/**
+ * Moves an avatar's bound Gaussians with the head's surface (docs/open-model.md, "A frame"): the plain form of what
+ * engines on devices do themselves. Immutable.
+ */
+public final class SurfaceMotion {
   private final SurfaceBinding binding;
   private final float[] rest;
 
   /** @param avatar whose binding is there */
-  SurfaceMotion(AvatarAsset avatar) {
+  public SurfaceMotion(AvatarAsset avatar) {
     this.binding = avatar.binding().orElseThrow();
     this.rest = avatar.liftedPositions();
   }
@@ -20,7 +23,7 @@ final class SurfaceMotion {
    * @param posed (V, 3) the head of the frame
    * @param positions written from {@code at}
    */
-  void move(float[] posed, float[] positions, int at) {
+  public void move(float[] posed, float[] positions, int at) {
     int[] vertices = binding.vertices();
     float[] weights = binding.weights();
     float[] source = binding.sourceVertices();

@@ -47,23 +47,28 @@ class HeadMapProperties {
         assertThat(map.height(cell)).isZero();
         continue;
       }
-      assertThat(map.height(cell)).isCloseTo((float) (plane.distance() - expected.depth()), within(1e-5f));
+      // Of a triangle that is seen edge-on, the ray's rounding shows the more.
+      float slack = (float) (1e-5 + 1e-6 / expected.facing());
+      assertThat(map.height(cell)).isCloseTo((float) (plane.distance() - expected.depth()), within(slack));
       for (int axis = 0; axis < 3; axis++) {
         double place = 0;
         for (int k = 0; k < 3; k++) {
-          assertThat(map.weights()[3 * cell + k]).isCloseTo((float) expected.weights()[k], within(1e-5f));
+          assertThat(map.weights()[3 * cell + k]).isCloseTo((float) expected.weights()[k], within(slack));
           place += 5 * expected.weights()[k] * template[9 * expected.triangle() + 3 * k + axis];
         }
-        assertThat(map.channels()[(2 + axis) * SIZE * SIZE + cell]).isCloseTo((float) place, within(1e-4f));
+        assertThat(map.channels()[(2 + axis) * SIZE * SIZE + cell]).isCloseTo((float) place, within(10 * slack));
       }
     }
   }
 
-  /** @param margin how far the ray stays from any triangle's edge, in barycentric weights */
-  private record Hit(int triangle, double depth, double[] weights, double margin) {}
+  /**
+   * @param facing how much of the triangle the ray sees: 0 for one seen edge-on
+   * @param margin how far the ray stays from any triangle's edge, in barycentric weights
+   */
+  private record Hit(int triangle, double depth, double[] weights, double facing, double margin) {}
 
   private static Hit nearest(PlaneRays plane, int cell, float[] vertices) {
-    Hit best = new Hit(-1, Double.POSITIVE_INFINITY, new double[3], 1);
+    Hit best = new Hit(-1, Double.POSITIVE_INFINITY, new double[3], 1, 1);
     double margin = 1;
     double[] ray = {plane.rays()[3 * cell], plane.rays()[3 * cell + 1], plane.rays()[3 * cell + 2]};
     for (int t = 0; t < TRIANGLES; t++) {
@@ -80,10 +85,10 @@ class HeadMapProperties {
       double least = Math.min(weights[0], Math.min(weights[1], weights[2]));
       margin = Math.min(margin, Math.abs(least));
       if (least >= 0 && z > 0 && z < best.depth()) {
-        best = new Hit(t, z, weights, 1);
+        best = new Hit(t, z, weights, Math.abs(sum), 1);
       }
     }
-    return new Hit(best.triangle(), best.depth(), best.weights(), margin);
+    return new Hit(best.triangle(), best.depth(), best.weights(), best.facing(), margin);
   }
 
   private static double[] point(float[] vertices, int at) {

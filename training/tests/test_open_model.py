@@ -13,8 +13,9 @@ from avatar_model.open import planes
 from avatar_model.open.branches import visibility
 from avatar_model.open.head_map import HeadMap, Seen, head_map
 from avatar_model.open.model import OpenModel
-from avatar_model.open.photo import looked_up
+from avatar_model.open.photo import looked_up, share
 from avatar_model.splat import splat
+from avatar_training.cameras import looking
 from avatar_training.settings import HEAD_FILE, open_architecture, tiny_architecture
 
 FOCAL = 12.0
@@ -136,8 +137,8 @@ def test_a_trusted_photo_comes_back_in_its_own_pixels(model: OpenModel, head: He
     with torch.no_grad():
         avatar = model.avatar(image, vertices, seen, transform)
         coarse, alpha = splat(model.drawn(avatar, vertices, transform), transform, FOCAL, 64)
-        trust = coarse[:, -1:]
-        found = (looked_up(coarse, avatar.photo)[:, :3] - (1 - trust) * coarse[:, :3]) / trust
+        picture, _, trust = looked_up(coarse, avatar.photo)
+        found = picture[:, -3:] / trust
     trusted = (trust[:, 0] > 0.6)[0]
     trusted[:8] = trusted[-8:] = trusted[:, :8] = trusted[:, -8:] = False
     assert trusted.sum() > 500
@@ -148,9 +149,16 @@ def test_a_trusted_photo_comes_back_in_its_own_pixels(model: OpenModel, head: He
 def test_what_is_not_trusted_stays_as_it_was_splatted() -> None:
     coarse = torch.rand(1, 32, 8, 8)
     coarse[:, -3:] = 0
-    picture = looked_up(coarse, torch.rand(1, 3, 8, 8))
-    assert torch.equal(picture[:, :-3], coarse[:, :-3])
-    assert torch.equal(picture[:, -3:], coarse[:, :3])
+    picture, base, _ = looked_up(coarse, torch.rand(1, 3, 8, 8))
+    assert torch.equal(picture, coarse)
+    assert torch.equal(base, coarse[:, :3])
+
+
+def test_trust_falls_as_the_camera_turns_away_and_not_as_it_comes_near() -> None:
+    shares = [float(share(looking(0)[None], looking(yaw, distance=distance)[None]))
+              for yaw, distance in ((0, 11), (0, 8), (10, 11), (20, 11), (36, 11), (90, 11))]
+    assert shares[:2] == [1, 1]
+    assert shares[2:] == pytest.approx([0.83, 0.48, 0.10, 6e-6], abs=0.01)
 
 
 def test_a_model_that_begins_to_look_up_trusts_all_that_is_seen_alike(head_data, head: HeadModel, transform: Tensor,

@@ -38,6 +38,8 @@ class OpenAvatar(NamedTuple):
     """(B, P P, 1): the front's offsets, for the losses"""
     photo: Tensor
     """(B, 3, S, S): the source picture as it is looked up"""
+    source: Tensor
+    """(B, 3, 4): its camera"""
 
 
 class OpenRendering(NamedTuple):
@@ -49,7 +51,7 @@ class OpenRendering(NamedTuple):
     base: Tensor
     """(B, 3, S, S): its visible colours, the photo's as far as that is looked up"""
     final: Tensor
-    """(B, 3, S, S): the base as the neural renderer corrects it; may leave [0, 1]"""
+    """(B, 3, S, S): the base, corrected by the neural renderer where the photo is not trusted; may leave [0, 1]"""
 
 
 class OpenModel(nn.Module):
@@ -93,7 +95,7 @@ class OpenModel(nn.Module):
         return OpenAvatar(
             vertices, looks[0], Gaussians(front_plane.at(front.towards), looks[1]),
             Gaussians(back_plane.at(back.towards), looks[2]), seen.corners, front.follow * seen.weights, front.towards,
-            photo.stored(image))
+            photo.stored(image), transform)
 
     def moved(self, avatar: OpenAvatar, vertices: Tensor) -> Gaussians:
         """All Gaussians under vertices (B, V, 3) posed as the frame wants them."""
@@ -116,15 +118,16 @@ class OpenModel(nn.Module):
         gaussians = self.moved(avatar, vertices)
         if not self.architecture.backbone.photo:
             return gaussians
-        return photo.aimed(gaussians, transform, self.architecture.image.focal_length)
+        return photo.aimed(gaussians, avatar.source, transform, self.architecture.image.focal_length)
 
     def finished(self, avatar: OpenAvatar, gaussians: Gaussians, coarse: Tensor, alpha: Tensor) -> OpenRendering:
         """What follows the splat."""
-        picture = photo.looked_up(coarse, avatar.photo) if self.architecture.backbone.photo else coarse
-        base = picture[:, :3]
+        picture, base, trust = coarse, coarse[:, :3], 0
+        if self.architecture.backbone.photo:
+            picture, base, trust = photo.looked_up(coarse, avatar.photo)
         with self._precision(picture):
             correction = self.upsampler.rgb(picture)
-        return OpenRendering(gaussians, coarse, alpha, base, base + correction.float())
+        return OpenRendering(gaussians, coarse, alpha, base, base + (1 - trust) * correction.float())
 
     def start_photo(self) -> None:
         """Makes weights that never looked the photo up a start for ones that do: it is trusted everywhere alike, and the

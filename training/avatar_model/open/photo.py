@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -14,6 +15,8 @@ from avatar_model.open import planes
 KEPT = 3
 """A Gaussian's last channels: where the source picture shows it (2), in [-1, 1], and how far that is trusted."""
 LEAST_TRUST = 1e-3
+FALL = 6.0
+"""How fast trust falls as a frame's camera turns away from the source's: to a tenth at 36 degrees."""
 STEPS = 255
 """Of a stored colour."""
 
@@ -38,23 +41,37 @@ def cells(points: int, like: Tensor) -> Tensor:
     return torch.stack([across, down], -1).reshape(1, points, 2)
 
 
-def aimed(gaussians: Gaussians, transform: Tensor, focal_length: float) -> Gaussians:
+def share(source: Tensor, transform: Tensor) -> Tensor:
+    """(B, 1, 1): how far a frame's camera (B, 3, 4) lets the source's picture be trusted."""
+    cosine = (source[:, :, 2] * transform[:, :, 2]).sum(1)
+    return (-2 * FALL * (1 - cosine)).exp()[:, None, None]
+
+
+def aimed(gaussians: Gaussians, source: Tensor, transform: Tensor, focal_length: float) -> Gaussians:
     """For one frame: in place of its place, each Gaussian has the way there from where the frame shows it, times trust. A
     pixel then adds the blended ways to its own place, and a Gaussian beside it does not shift what it shows."""
     colors = gaussians.looks.colors
     now, _ = planes.projected(gaussians.positions, transform, focal_length)
-    trust = colors[..., -1:]
+    trust = share(source, transform) * colors[..., -1:]
     ways = (colors[..., -KEPT:-1] - now) * trust
     return gaussians._replace(
         looks=gaussians.looks._replace(colors=torch.cat([colors[..., :-KEPT], ways, trust], -1)))
 
 
-def looked_up(coarse: Tensor, photo: Tensor) -> Tensor:
-    """What the neural renderer gets (B, C, S, S): the splatted picture, in its visible colours the photo (B, 3, S, S) as
-    far as it is trusted, and last those colours as they were splatted."""
-    colors, trust = coarse[:, :3], coarse[:, -1:]
+class Found(NamedTuple):
+    picture: Tensor
+    """(B, C, S, S), for the neural renderer: the splatted picture, in its last channels the photo as far as it is trusted"""
+    base: Tensor
+    """(B, 3, S, S): the splatted colours, and the photo as far as it is trusted"""
+    trust: Tensor
+    """(B, 1, S, S)"""
+
+
+def looked_up(coarse: Tensor, photo: Tensor) -> Found:
+    """What a splatted picture (B, C, S, S) shows of the photo (B, 3, S, S)."""
+    trust = coarse[:, -1:]
     size = coarse.shape[-1]
     own = cells(size * size, coarse).view(1, size, size, 2)
     places = own + (coarse[:, -KEPT:-1] / trust.clamp(min=LEAST_TRUST)).permute(0, 2, 3, 1)
-    found = F.grid_sample(photo, places, align_corners=False, padding_mode="border")
-    return torch.cat([torch.lerp(colors, found, trust), coarse[:, 3:-KEPT], colors], 1)
+    found = trust * F.grid_sample(photo, places, align_corners=False, padding_mode="border")
+    return Found(torch.cat([coarse[:, :-KEPT], found], 1), (1 - trust) * coarse[:, :3] + found, trust)

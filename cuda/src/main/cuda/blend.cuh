@@ -15,7 +15,8 @@ struct Blend {
   unsigned* first_halved;      // (images, size / 2, size / 2, first_channels / 2): means of 2 x 2
   float* alpha;                // (images, size, size)
   float* coarse;               // (images, 32, size, size), or null
-  float* base;                 // (images, 3, size, size): the colours that the renderer corrects; or null
+  float* base;                 // (images, 4, size, size): the colours that the renderer corrects, and the share of each
+                               // pixel that it does not; or null
   int frame_stride;
   int count;
   int size;
@@ -165,8 +166,9 @@ __device__ inline unsigned reached_warps(const Ellipse& e, float left, float top
 
 // The last three channels as a frame blends them: the way from where it shows a Gaussian to where the source picture
 // does, times the Gaussian's trust, and that trust (docs/open-model.md, "The photo").
-__device__ inline uint4 on_its_way(const uint4& channels, const float2& place, const Ellipse& e, int size) {
-  float trust = unpack(channels.w).y;
+__device__ inline uint4 on_its_way(
+    const uint4& channels, const float2& place, const Ellipse& e, float share, int size) {
+  float trust = share * unpack(channels.w).y;
   float middle = 0.5f * (size - 1);
   float per_pixel = 2.0f / size;
   float across = (place.x - (e.x - middle) * per_pixel) * trust;
@@ -196,12 +198,21 @@ __device__ inline float3 photo_at(const unsigned* photo, int size, float x, floa
   return out;
 }
 
-// The visible channels of a warp's pixels become the source picture's as far as it is trusted; the last three those
-// that were splatted. Lane t of a pixel's four holds channels 8 n + 2 t and 8 n + 2 t + 1.
-__device__ inline void look_up(const unsigned* photo, int size, int left, int top, float (&sums)[2][4][4]) {
+// Each lane's place in an image's base pictures, for the first of its four pixels.
+__device__ inline float* base_at(const Blend& p, int image, int left, int top) {
+  size_t plane = static_cast<size_t>(p.size) * p.size;
+  return p.base + 4 * image * plane + static_cast<size_t>(top) * p.size + left + threadIdx.x % 32 / 4;
+}
+
+// The last three channels of a warp's pixels become the source picture's colours as far as it is trusted, and the base
+// the splatted colours and those. Lane t of a pixel's four holds channels 8 n + 2 t and 8 n + 2 t + 1.
+__device__ inline void look_up(
+    const Blend& p, const unsigned* photo, int image, int left, int top, float (&sums)[2][4][4]) {
   int lane = threadIdx.x % 32;
   int t = lane % 4;
-  float half = 0.5f * size;
+  float half = 0.5f * p.size;
+  size_t plane = static_cast<size_t>(p.size) * p.size;
+  float* base = base_at(p, image, left, top);
 #pragma unroll
   for (int y = 0; y < 4; y++) {
     float(&visible)[4] = sums[y / 2][0];
@@ -210,32 +221,29 @@ __device__ inline void look_up(const unsigned* photo, int size, int left, int to
     float across = shuffle_in_four(placed[first + 1], 2);
     float down = shuffle_in_four(placed[first], 3);
     float trust = shuffle_in_four(placed[first + 1], 3);
-    float red = shuffle_in_four(visible[first], 0);
-    float green = shuffle_in_four(visible[first + 1], 0);
-    float blue = shuffle_in_four(visible[first], 1);
     float per_trust = half / fmaxf(trust, LEAST_TRUST);
-    float3 found = photo_at(photo, size, left + lane / 4 + across * per_trust, top + y + down * per_trust);
+    float3 found = photo_at(photo, p.size, left + lane / 4 + across * per_trust, top + y + down * per_trust);
+    float share = 1 - trust;
     if (t == 0) {
-      visible[first] = red + trust * (found.x - red);
-      visible[first + 1] = green + trust * (found.y - green);
+      base[y * p.size] = share * visible[first] + trust * found.x;
+      base[plane + y * p.size] = share * visible[first + 1] + trust * found.y;
     } else if (t == 1) {
-      visible[first] = blue + trust * (found.z - blue);
+      base[2 * plane + y * p.size] = share * visible[first] + trust * found.z;
     } else if (t == 2) {
-      placed[first + 1] = red;
+      base[3 * plane + y * p.size] = trust;
+      placed[first + 1] = trust * found.x;
     } else {
-      placed[first] = green;
-      placed[first + 1] = blue;
+      placed[first] = trust * found.y;
+      placed[first + 1] = trust * found.z;
     }
   }
 }
 
-// The picture that the renderer corrects: the visible channels of the sums.
+// The picture that the renderer corrects everywhere: the visible channels of the sums.
 __device__ inline void keep_base(const Blend& p, const float (&sums)[2][4][4], int image, int left, int top) {
-  int lane = threadIdx.x % 32;
-  int g = lane / 4;
-  int t = lane % 4;
+  int t = threadIdx.x % 4;
   size_t plane = static_cast<size_t>(p.size) * p.size;
-  float* base = p.base + 3 * image * plane + static_cast<size_t>(top) * p.size + left + g;
+  float* base = base_at(p, image, left, top);
 #pragma unroll
   for (int y = 0; y < 4; y++) {
     // Lane t of a pixel's four holds channels 2 t and 2 t + 1.
@@ -244,6 +252,8 @@ __device__ inline void keep_base(const Blend& p, const float (&sums)[2][4][4], i
       base[plane + y * p.size] = sums[y / 2][0][2 * (y % 2) + 1];
     } else if (t == 1) {
       base[2 * plane + y * p.size] = sums[y / 2][0][2 * (y % 2)];
+    } else if (t == 2) {
+      base[3 * plane + y * p.size] = 0;
     }
   }
 }
@@ -349,7 +359,7 @@ extern "C" __global__ LAUNCH_BOUNDS(BLEND_THREADS, 3) void blend_tiles(PARAMETER
       for (int chunk = 0; chunk < 4; chunk++) {
         uint4 channels = frame.features[4 * static_cast<size_t>(index) + chunk];
         if (chunk == 3 && frame.places != nullptr) {
-          channels = on_its_way(channels, frame.places[index], e, p.size);
+          channels = on_its_way(channels, frame.places[index], e, frame.photo_share, p.size);
         }
         shared.features[threadIdx.x][feature_slot(threadIdx.x, chunk)] = channels;
       }
@@ -406,9 +416,8 @@ extern "C" __global__ LAUNCH_BOUNDS(BLEND_THREADS, 3) void blend_tiles(PARAMETER
     }
   }
   if (frame.photo != nullptr) {
-    look_up(frame.photo, p.size, left, top, sums);
-  }
-  if (p.base != nullptr) {
+    look_up(p, frame.photo, image, left, top, sums);
+  } else if (p.base != nullptr) {
     keep_base(p, sums, image, left, top);
   }
   first_layer(p, sums, image, left, top);

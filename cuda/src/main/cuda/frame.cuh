@@ -21,7 +21,7 @@ struct Frame {
   float focal;               // in pixels
   float tangent_limit;       // of x/z and y/z in the projection's Jacobian
   int count;                 // N: avatars differ in it
-  int spare;
+  float photo_share;         // how far this camera lets the source picture be trusted
 };
 
 // After the Frame stand the coefficients of the expression and pose bases, then the joints' (3, 4) transforms.

@@ -54,7 +54,8 @@ enum class PictureFormat { FLOATS = 0, RGB = 1, RGBA = 2, YUV420 = 3, STRAIGHT_R
 struct Picture {
   Color color;
   const float* alpha;   // (images, size, size)
-  const float* base;    // (images, 3, size, size): what rgb corrects; or null where its sigmoid is the picture
+  const float* base;    // (images, 4, size, size): what rgb corrects, and the share that it does not; or null where its
+                        // sigmoid is the picture
   unsigned char* out;   // (images: image_bytes apart)
   int image_bytes;
   int format;
@@ -65,10 +66,11 @@ __device__ inline float4 finished(const Picture& p, float4 rgb, int image, int p
     return {sigmoid(rgb.x), sigmoid(rgb.y), sigmoid(rgb.z), 0};
   }
   size_t plane = static_cast<size_t>(p.color.size) * p.color.size;
-  const float* base = p.base + 3 * image * plane + pixel;
+  const float* base = p.base + 4 * image * plane + pixel;
+  float share = 1 - base[3 * plane];
   return {
-      fminf(fmaxf(base[0] + rgb.x, 0.0f), 1.0f), fminf(fmaxf(base[plane] + rgb.y, 0.0f), 1.0f),
-      fminf(fmaxf(base[2 * plane] + rgb.z, 0.0f), 1.0f), 0};
+      fminf(fmaxf(base[0] + share * rgb.x, 0.0f), 1.0f), fminf(fmaxf(base[plane] + share * rgb.y, 0.0f), 1.0f),
+      fminf(fmaxf(base[2 * plane] + share * rgb.z, 0.0f), 1.0f), 0};
 }
 
 __device__ inline unsigned char byte_of(float value) {

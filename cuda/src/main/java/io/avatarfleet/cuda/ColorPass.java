@@ -53,7 +53,8 @@ final class ColorPass {
    * Writes the pictures.
    *
    * @param alpha (images, size, size)
-   * @param base (images, 3, size, size): what the levels' rgb corrects; null where a sigmoid of it is the picture
+   * @param base (images, 4, size, size): what the levels' rgb corrects, and the share that it does not; null where a
+   *     sigmoid of it is the picture
    */
   void write(DeviceMemory alpha, DeviceMemory base, PictureFormat format, DeviceMemory out, CudaStream stream) {
     int last = levels.size() - 1;

@@ -13,6 +13,7 @@ import io.avatarfleet.engine.RenderTrace;
 import io.avatarfleet.engine.RenderedFrame;
 import io.avatarfleet.engine.Renderer;
 import io.avatarfleet.engine.Shot;
+import io.avatarfleet.engine.SourceView;
 import io.avatarfleet.engine.SurfaceMotion;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.SourcePhoto;
@@ -233,7 +234,7 @@ final class CudaRenderer implements Renderer {
     }
     Gaussians aimed = new Gaussians(
         positions, avatar.colors().clone(), avatar.opacities(), avatar.scales(), avatar.rotations(), avatar.features());
-    new PhotoPlaces(aimed).aim(camera);
+    new PhotoPlaces(aimed, new SourceView(avatar.sourceTransform())).aim(camera);
     return aimed;
   }
 

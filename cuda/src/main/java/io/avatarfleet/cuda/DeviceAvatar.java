@@ -1,8 +1,10 @@
 package io.avatarfleet.cuda;
 
+import io.avatarfleet.camera.Camera;
 import io.avatarfleet.cuda.driver.DeviceArena;
 import io.avatarfleet.cuda.driver.DeviceMemory;
 import io.avatarfleet.engine.PhotoPlaces;
+import io.avatarfleet.engine.SourceView;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.HalfFloat;
 import io.avatarfleet.format.SourcePhoto;
@@ -29,6 +31,7 @@ final class DeviceAvatar implements DeviceResidents.Resident {
   private final long places;
   private final long photo;
   private final boolean looksUp;
+  private final SourceView source;
   private final int count;
 
   DeviceAvatar(AvatarAsset avatar, ShapedHead head, DeviceArena arena) {
@@ -43,6 +46,7 @@ final class DeviceAvatar implements DeviceResidents.Resident {
     this.features = covariances + (long) Float.BYTES * shapes.length;
     this.follows = features + (long) Short.BYTES * colors.length;
     this.looksUp = avatar.photo().isPresent();
+    this.source = new SourceView(avatar.sourceTransform());
     float[] seen = looksUp ? places(avatar) : new float[0];
     int[] pixels = avatar.photo().map(DeviceAvatar::pixels).orElseGet(() -> new int[0]);
     this.places = follows + (long) Integer.BYTES * lifted.follows().length;
@@ -90,6 +94,11 @@ final class DeviceAvatar implements DeviceResidents.Resident {
   /** 0 where frames do not look it up. */
   long photoAddress() {
     return looksUp ? memory.address() + photo : 0;
+  }
+
+  /** How far a frame with this camera trusts the source picture. */
+  float photoShare(Camera camera) {
+    return source.share(camera);
   }
 
   /** N. */

@@ -72,6 +72,7 @@ final class FrameInputs {
     to.putFloat(camera.focalLength() * imageSize / 2);
     to.putFloat(WIDEST / camera.focalLength());
     to.putInt(avatar.count());
+    to.putFloat(avatar.photoShare(camera));
   }
 
   void copy(CudaStream stream) {

@@ -73,7 +73,7 @@ final class Splatting {
     this.alpha = buffers.take((long) Float.BYTES * images * size * size, "alpha");
     this.coarse = traced
         ? buffers.take((long) Float.BYTES * images * DeviceAvatar.FEATURES * size * size, "feature picture") : null;
-    this.base = based ? buffers.take(3L * Float.BYTES * images * size * size, "base pictures") : null;
+    this.base = based ? buffers.take(4L * Float.BYTES * images * size * size, "base pictures") : null;
     this.entries = buffers.take(entryBytes(capacity), "tile lists");
     this.hostTotals = buffers.pin((long) Integer.BYTES * images);
     this.project = module.kernel("project");
@@ -98,7 +98,10 @@ final class Splatting {
     return coarse;
   }
 
-  /** (images, 3, size, size): the picture that the renderer corrects; null if it draws its own. */
+  /**
+   * (images, 4, size, size): the picture that the renderer corrects, and the share of each pixel that it does not; null
+   * if it draws its own.
+   */
   DeviceMemory base() {
     return base;
   }

@@ -12,11 +12,13 @@ public final class PhotoPlaces {
   public static final int KEPT = 3;
 
   private final Gaussians gaussians;
+  private final SourceView source;
   private final float[] kept;
 
   /** @param gaussians whose colours are written, and hold the places that the avatar was built with */
-  public PhotoPlaces(Gaussians gaussians) {
+  public PhotoPlaces(Gaussians gaussians, SourceView source) {
     this.gaussians = gaussians;
+    this.source = source;
     int features = gaussians.features();
     this.kept = new float[KEPT * gaussians.count()];
     for (int i = 0; i < gaussians.count(); i++) {
@@ -24,14 +26,15 @@ public final class PhotoPlaces {
     }
   }
 
-  /** Writes the ways into the Gaussians' colours, for their positions of now and this camera. */
+  /** Writes ways and trust into the Gaussians' colours, for their positions of now and this camera. */
   public void aim(Camera camera) {
     float[] colors = gaussians.colors();
     float[] positions = gaussians.positions();
     int features = gaussians.features();
+    float share = source.share(camera);
     float[] view = new float[3];
     for (int i = 0; i < gaussians.count(); i++) {
-      float trust = kept[KEPT * i + 2];
+      float trust = share * kept[KEPT * i + 2];
       for (int axis = 0; axis < 3; axis++) {
         view[axis] = positions[3 * i] * camera.rotation(0, axis) + positions[3 * i + 1] * camera.rotation(1, axis)
             + positions[3 * i + 2] * camera.rotation(2, axis) + camera.translation(axis);
@@ -41,6 +44,7 @@ public final class PhotoPlaces {
       float scale = view[2] > 0 ? -camera.focalLength() / view[2] : 0;
       colors[at] = (kept[KEPT * i] - scale * view[0]) * trust;
       colors[at + 1] = (kept[KEPT * i + 1] - scale * view[1]) * trust;
+      colors[at + 2] = trust;
     }
   }
 }

@@ -6,6 +6,7 @@ import io.avatarfleet.engine.PhotoPlaces;
 import io.avatarfleet.engine.RenderTrace;
 import io.avatarfleet.engine.RenderedFrame;
 import io.avatarfleet.engine.Stage;
+import io.avatarfleet.engine.SourceView;
 import io.avatarfleet.engine.StageListener;
 import io.avatarfleet.engine.SurfaceMotion;
 import io.avatarfleet.format.AvatarAsset;
@@ -51,7 +52,7 @@ final class CpuAvatarRenderer implements AvatarRenderer {
     this.head = head;
     this.motion = avatar.binding().map(binding -> new SurfaceMotion(avatar));
     this.gaussians = gaussiansOf(avatar);
-    this.places = avatar.photo().map(photo -> new PhotoPlaces(gaussians));
+    this.places = avatar.photo().map(photo -> new PhotoPlaces(gaussians, new SourceView(avatar.sourceTransform())));
     this.lookup = avatar.photo().map(photo -> new PhotoLookup(photo, avatar.features()));
     this.scene = SplatScene.of(gaussians);
     this.rasteriser = rasteriser;
@@ -118,7 +119,9 @@ final class CpuAvatarRenderer implements AvatarRenderer {
   private float[] neurallyRendered() {
     lookup.ifPresent(photo -> photo.lookUp(coarse));
     try (Network.Outputs outputs = network.run(new Input("coarse", coarse, 1, gaussians.features(), size, size))) {
-      return outputs.floats("final");
+      float[] rgb = outputs.floats("final");
+      lookup.ifPresent(photo -> photo.finish(coarse, rgb));
+      return rgb;
     }
   }
 

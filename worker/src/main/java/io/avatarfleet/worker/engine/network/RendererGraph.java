@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * The neural renderer (SPEC section 7), with the checkpoint's stored noise.
  *
- * <p>Input {@code coarse} (1, features, size, size), output {@code final} (1, 3, size, size) in [0, 1].
+ * <p>Input {@code coarse} (1, features, size, size), output {@code final} (1, 3, size, size), in [0, 1] unless a photo
+ * is still to be put over it.
  */
 public final class RendererGraph {
   private static final String DECODER = "upsampler.stylegan_decoder.";
@@ -56,6 +57,9 @@ public final class RendererGraph {
       return graph.node("Sigmoid", List.of(rgb));
     }
     Value corrected = layers.add(layers.slice(coarse, 1, 0, 3), rgb);
+    if (architecture.looksUpPhoto()) {
+      return corrected;
+    }
     return graph.node("Clip", List.of(corrected, graph.constant(new float[] {0}), graph.constant(new float[] {1})));
   }
 

@@ -11,16 +11,18 @@ public final class PhotoLookup {
 
   private final SourcePhoto photo;
   private final int channels;
+  private final float[] trusts;
 
   /** @param channels of the splatted picture */
   public PhotoLookup(SourcePhoto photo, int channels) {
     this.photo = photo;
     this.channels = channels;
+    this.trusts = new float[photo.size() * photo.size()];
   }
 
   /**
-   * Turns a splatted picture into what the neural renderer gets: the visible colours become the photo's as far as it is
-   * trusted, and the last three channels those colours as they were splatted.
+   * Turns a splatted picture into what the neural renderer gets: in place of ways and trust it has the photo's colours as
+   * far as they are trusted.
    *
    * @param picture (channels, S, S)
    */
@@ -33,16 +35,28 @@ public final class PhotoLookup {
         int pixel = row * size + column;
         float trust = picture.get(ways + 2 * pixels + pixel);
         float known = Math.max(trust, LEAST_TRUST);
+        trusts[pixel] = trust;
         // Places run over [-1, 1], half a size each way.
         float x = column + picture.get(ways + pixel) / known * size / 2;
         float y = row + picture.get(ways + pixels + pixel) / known * size / 2;
         for (int c = 0; c < COLORS; c++) {
-          float splatted = picture.get(c * pixels + pixel);
-          float color = trust == 0 ? splatted : splatted + trust * (sample(c, x, y) - splatted);
-          picture.put(c * pixels + pixel, color);
-          picture.put(ways + c * pixels + pixel, splatted);
+          picture.put(ways + c * pixels + pixel, trust == 0 ? 0 : trust * sample(c, x, y));
         }
       }
+    }
+  }
+
+  /**
+   * Finishes a frame: the photo as far as it is trusted, elsewhere the splatted picture as the renderer corrects it.
+   *
+   * @param picture as the renderer got it
+   * @param corrected (3, S, S) the splatted colours and the renderer's correction; written, to [0, 1]
+   */
+  public void finish(FloatBuffer picture, float[] corrected) {
+    int photoColors = (channels - PhotoPlaces.KEPT) * trusts.length;
+    for (int i = 0; i < corrected.length; i++) {
+      float color = (1 - trusts[i % trusts.length]) * corrected[i] + picture.get(photoColors + i);
+      corrected[i] = Math.max(0, Math.min(1, color));
     }
   }
 

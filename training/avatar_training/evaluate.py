@@ -128,9 +128,9 @@ def main() -> None:
     for begin in range(0, options.people, options.batch):
         seeds = [HELD_OUT_SEEDS[begin + i] for i in range(min(options.batch, options.people - begin))]
         for case in cases(generator, seeds):
-            picture = rendered(trainer, case)
-            scores.setdefault(case.name, []).append(score(picture, case.target.image, case.target.alpha, case.target.region))
-            rows.append(torch.stack([case.source.image, case.target.image, picture], 1).cpu())
+            picture, target = rendered(trainer, case), case.target
+            scores.setdefault(case.name, []).append(score(picture, target.image, target.alpha, target.region))
+            rows.append(torch.stack([case.source.image, target.image, picture], 1).cpu())
             if options.cases:
                 options.cases.mkdir(parents=True, exist_ok=True)
                 for i, seed in enumerate(seeds):

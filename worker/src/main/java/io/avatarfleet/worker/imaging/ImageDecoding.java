@@ -31,11 +31,11 @@ final class ImageDecoding {
   BufferedImage decode(ImageReader reader, ImageBytes source, SizeCheck check) throws IOException {
     AtomicReference<String> warning = new AtomicReference<>();
     reader.addIIOReadWarningListener((from, text) -> warning.compareAndSet(null, text));
-    if (ImageKind.of(source.bytes()).filter(ImageKind.JPEG::equals).isPresent()) {
-      JpegScans.check(source);
-    }
     BufferedImage image;
     try (var stream = new EndingStream(source.bytes())) {
+      if (ImageKind.of(source.bytes()).filter(ImageKind.JPEG::equals).isPresent()) {
+        JpegScans.check(source);
+      }
       reader.setInput(stream, true, true);
       int step = check.step(reader.getWidth(0), reader.getHeight(0));
       ImageReadParam parameters = reader.getDefaultReadParam();

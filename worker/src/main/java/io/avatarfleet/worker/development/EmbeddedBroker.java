@@ -77,12 +77,16 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static EmbeddedBroker prepared(BrokerOptions options) throws IOException {
-    LoopbackPorts ports = LoopbackPorts.free(options.port());
+    if (options.port() != 0) {
+      LoopbackPorts.requireFree(options.port());
+    }
+    List<Integer> ports = LoopbackPorts.free(2);
+    int clients = options.port() == 0 ? ports.get(0) : options.port();
     boolean temporary = options.directory().isEmpty();
     Path directory = temporary ? Files.createTempDirectory("embedded-broker-") : options.directory().get();
     Files.createDirectories(directory);
     return new EmbeddedBroker(
-        directory, temporary, new BrokerSettings(directory, ports.first(), ports.second(), options.settings()));
+        directory, temporary, new BrokerSettings(directory, clients, ports.get(1), options.settings()));
   }
 
   /** Where clients connect, as {@code 127.0.0.1:port}; stays the same over {@link #stop()} and {@link #restart()}. */

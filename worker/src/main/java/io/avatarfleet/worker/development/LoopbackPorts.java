@@ -4,28 +4,68 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Two loopback ports that nobody listened on a moment ago. */
-record LoopbackPorts(int first, int second) {
+/**
+ * Loopback ports for servers that must know their port before they bind it, or come back to it after a stop.
+ *
+ * <p>Free ports are drawn from below the range that systems give to outgoing connections and to servers that ask for
+ * any port (32768 and up on Linux, 49152 and up elsewhere), so that nobody is given one by chance before it is bound.
+ */
+public final class LoopbackPorts {
+  private static final int FIRST = 20_000;
+  private static final int PAST = 32_000;
+  private static final int DRAWS = 1_000;
+
+  private LoopbackPorts() {}
 
   /**
-   * Finds them.
+   * Draws ports that nobody listens on, no two alike.
    *
-   * @param wanted the first of them; 0 takes any
-   * @throws IOException if the wanted one is taken
+   * @throws IOException if no free one is found
    */
-  static LoopbackPorts free(int wanted) throws IOException {
-    // Both are held open at once, or the second could be the first again.
-    try (ServerSocket one = open(wanted); ServerSocket other = open(0)) {
-      return new LoopbackPorts(one.getLocalPort(), other.getLocalPort());
+  public static List<Integer> free(int count) throws IOException {
+    List<ServerSocket> held = new ArrayList<>();
+    try {
+      for (int draw = 0; held.size() < count; draw++) {
+        if (draw == DRAWS) {
+          throw new IOException("found no free port of 127.0.0.1 in " + FIRST + ".." + (PAST - 1)
+              + " in " + DRAWS + " draws: stop what listens there");
+        }
+        hold(ThreadLocalRandom.current().nextInt(FIRST, PAST), held);
+      }
+      return held.stream().map(ServerSocket::getLocalPort).toList();
+    } finally {
+      for (ServerSocket each : held) {
+        each.close();
+      }
+    }
+  }
+
+  /**
+   * Makes sure that nobody listens on a port.
+   *
+   * @throws IOException if somebody does
+   */
+  static void requireFree(int port) throws IOException {
+    try (ServerSocket free = open(port)) {
+      free.getLocalPort();
+    } catch (BindException taken) {
+      throw new IOException("port " + port + " of 127.0.0.1 is taken: choose another, or 0 for any", taken);
+    }
+  }
+
+  private static void hold(int port, List<ServerSocket> held) throws IOException {
+    try {
+      held.add(open(port));
+    } catch (BindException taken) {
+      // Another is drawn.
     }
   }
 
   private static ServerSocket open(int port) throws IOException {
-    try {
-      return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
-    } catch (BindException taken) {
-      throw new IOException("port " + port + " of 127.0.0.1 is taken: choose another, or 0 for any", taken);
-    }
+    return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
   }
 }

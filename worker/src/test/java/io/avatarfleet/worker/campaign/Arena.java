@@ -9,13 +9,12 @@ import io.avatarfleet.format.track.DrivingTrackFormat;
 import io.avatarfleet.worker.development.BrokerOptions;
 import io.avatarfleet.worker.development.EmbeddedBroker;
 import io.avatarfleet.worker.development.EmbeddedObjectStore;
+import io.avatarfleet.worker.development.LoopbackPorts;
 import io.avatarfleet.worker.development.ObjectStores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,7 +76,7 @@ final class Arena implements CloseableResource {
 
   /** Each seat's worker is told of a listener whose advertised address is the seat's own proxy. */
   private EmbeddedBroker startBroker() throws IOException {
-    List<Integer> ports = freePorts(SEATS + 2);
+    List<Integer> ports = LoopbackPorts.free(SEATS + 2);
     int direct = ports.get(SEATS);
     int controller = ports.get(SEATS + 1);
     StringBuilder listeners = new StringBuilder("PLAINTEXT://127.0.0.1:" + direct);
@@ -95,21 +94,6 @@ final class Arena implements CloseableResource {
         .with("listeners", listeners + ",CONTROLLER://127.0.0.1:" + controller)
         .with("advertised.listeners", advertised.toString())
         .with("listener.security.protocol.map", protocols.toString()));
-  }
-
-  /** Ports that nobody listened on a moment ago. */
-  static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> held = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return held.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket each : held) {
-        each.close();
-      }
-    }
   }
 
   /** The shipped portrait's file. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.avatarfleet.worker.DocumentedMetrics;
+import io.avatarfleet.worker.development.LoopbackPorts;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -119,10 +120,7 @@ class OperationsIT {
   @Test
   void otherCommandsOpenNoPort() throws Exception {
     fleet();
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = LoopbackPorts.free(1).get(0);
     processes.with("AVATAR_FLEET_HTTP_PORT", Integer.toString(port));
     Process watch = processes.avatar("watch", "--history");
     Process submitted = processes.avatar("submit", "render", "--avatar", "s3://demo/a", "--track", "s3://demo/b",

@@ -1,10 +1,7 @@
 package io.avatarfleet.worker.development;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,14 +23,15 @@ public final class TwoBrokers implements AutoCloseable {
   /** Starts both; they keep their logs in the folder. */
   public static TwoBrokers start(Path folder) throws Exception {
     String cluster = Uuid.randomUuid().toString();
-    int controller = freePort();
+    List<Integer> ports = LoopbackPorts.free(3);
+    int controller = ports.get(0);
     String voter = "1@127.0.0.1:" + controller;
-    int firstPort = freePort();
+    int firstPort = ports.get(1);
     EmbeddedBroker first = EmbeddedBroker.start(BrokerOptions.quick().in(formatted(folder, cluster, 1)).on(firstPort)
         .with("controller.quorum.voters", voter)
         .with("listeners", "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(firstPort, controller))
         .with("default.replication.factor", "2"));
-    int secondPort = freePort();
+    int secondPort = ports.get(2);
     EmbeddedBroker second = EmbeddedBroker.start(BrokerOptions.quick().in(formatted(folder, cluster, 2)).on(secondPort)
         .with("process.roles", "broker")
         .with("node.id", "2")
@@ -50,12 +48,6 @@ public final class TwoBrokers implements AutoCloseable {
         .setMetadataLogDirectory(directory.toString()).setControllerListenerName(CONTROLLER)
         .setFeatureLevel("share.version", (short) 2).run();
     return directory;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   /** The one that is the controller too. */

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.avatarfleet.infra.LoadedFleet;
 import io.avatarfleet.infra.Project;
 import io.avatarfleet.worker.development.DevelopmentStack;
+import io.avatarfleet.worker.development.LoopbackPorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,10 +67,7 @@ class ImageTreeIT {
   @Test
   void aWorkerOfNothingButTheTreeAndItsBaseDoesItsJobsAndStopsWhenTold() throws Exception {
     try (DevelopmentStack servers = LoadedFleet.servers()) {
-      int port;
-      try (ServerSocket free = new ServerSocket(0)) {
-        port = free.getLocalPort();
-      }
+      int port = LoopbackPorts.free(1).get(0);
       Process worker = run(Map.of(
           "AVATAR_FLEET_INTAKE_BOOTSTRAP_SERVERS", servers.bootstrapServers(),
           "AVATAR_FLEET_STORAGE_ENDPOINT", servers.objectStore().endpoint().toString(),

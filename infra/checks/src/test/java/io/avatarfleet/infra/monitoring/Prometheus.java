@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.avatarfleet.infra.Project;
+import io.avatarfleet.worker.development.LoopbackPorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -56,10 +56,7 @@ final class Prometheus implements AutoCloseable {
         """.formatted(Project.infra("prometheus/rules.yaml")));
     metrics.forEach(each -> configuration.append("          - ").append(each.getAuthority()).append('\n'));
     Path file = Files.writeString(folder.resolve("prometheus.yaml"), configuration);
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = LoopbackPorts.free(1).get(0);
     List<String> command = new ArrayList<>(List.of(program("prometheus").orElseThrow().toString()));
     command.addAll(List.of("--config.file=" + file, "--storage.tsdb.path=" + folder.resolve("data"),
         "--web.listen-address=127.0.0.1:" + port));

@@ -12,7 +12,7 @@ HEAD = "open-head-1"
 
 
 def open_architecture(head: HeadData) -> Architecture:
-    """The one that is trained; the bundle that ships has its own structure and is without the photo so far."""
+    """The one that is trained, and that ships."""
     return Architecture(
         "open",
         Image(512, 12.0),

@@ -43,7 +43,6 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--out", type=Path, required=True)
     options.add_argument("--resume", type=Path, help="a checkpoint, or a bundle such as the shipped one")
-    options.add_argument("--start-photo", action="store_true", help="what is resumed never looked the photo up: it begins to")
     options.add_argument("--first-step", type=int, help="steps trained before, where the bundle does not say: seeds go on")
     options.add_argument("--minutes", type=float, default=9)
     options.add_argument("--steps", type=int)
@@ -66,8 +65,6 @@ def main() -> None:
     if options.resume:
         weights, state = checkpoint.load(options.resume)
         model.load_state_dict(weights)
-        if options.start_photo:
-            model.start_photo()
     if options.first_step is not None:
         state["steps"] = options.first_step
     losses = Losses()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 from torch import Tensor
@@ -13,7 +15,7 @@ from avatar_model.open import planes
 from avatar_model.open.branches import visibility
 from avatar_model.open.head_map import HeadMap, Seen, head_map
 from avatar_model.open.model import OpenModel
-from avatar_model.open.photo import looked_up, share
+from avatar_model.open.photo import NEAR, calm, looked_up, neighbours, share
 from avatar_model.splat import splat
 from avatar_training.cameras import looking
 from avatar_training.settings import HEAD_FILE, open_architecture, tiny_architecture
@@ -161,23 +163,74 @@ def test_trust_falls_as_the_camera_turns_away_and_not_as_it_comes_near() -> None
     assert shares[2:] == pytest.approx([0.83, 0.48, 0.10, 6e-6], abs=0.01)
 
 
-def test_a_model_that_begins_to_look_up_trusts_all_that_is_seen_alike(head_data, head: HeadModel, transform: Tensor,
-                                                                      seen: HeadMap) -> None:
-    torch.manual_seed(4)
-    model = OpenModel(tiny_architecture(head_data)).eval()
+def test_a_new_model_trusts_all_that_is_seen_alike(model: OpenModel, head: HeadModel, transform: Tensor,
+                                                   seen: HeadMap) -> None:
     with torch.no_grad():
-        for parameter in model.parameters():
-            parameter.add_(0.05 * torch.randn_like(parameter))
-        model.start_photo()
         avatar = model.avatar(torch.rand(1, 3, 64, 64), posed(head), seen, transform)
-        coarse = torch.rand(1, 32, 64, 64)
-        changed = torch.cat([coarse[:, :-3], torch.rand(1, 3, 64, 64)], 1)
-        assert torch.equal(model.upsampler.rgb(coarse), model.upsampler.rgb(changed))
     trust = torch.tensor(1.0).sigmoid()
     torch.testing.assert_close(avatar.front.looks.colors[..., -1], trust.expand(1, 1024))
     assert avatar.back.looks.colors[..., -1].abs().max() == 0
     vertices = avatar.expression.colors[..., -1]
     assert vertices.max() == pytest.approx(float(trust)) and vertices.min() == 0
+
+
+def test_what_lies_beside_black_is_not_trusted(model: OpenModel, head: HeadModel, transform: Tensor, seen: HeadMap) -> None:
+    image = torch.rand(1, 3, 64, 64) + 0.1
+    image[:, :, :, :20] = 0.001
+    with torch.no_grad():
+        avatar = model.avatar(image, posed(head), seen, transform)
+    trusted = avatar.front.looks.colors[0, :, -1].unflatten(0, (32, 32)) > 0
+    assert trusted[:, 12:].all() and not trusted[:, :12].any()
+    places, _ = planes.projected(posed(head), transform, FOCAL)
+    on_black = places[0, :, 0] < 20 / 32 - 1
+    assert avatar.expression.colors[0, on_black, -1].max() == 0 < avatar.expression.colors[0, :, -1].max()
+
+
+def test_neighbours_are_all_that_are_near_at_rest(head: HeadModel) -> None:
+    rest = head.template * head.world_scale
+    first, second = neighbours(rest)
+    some = torch.arange(0, 5533, 500)
+    near = (rest[some, None] - rest).norm(dim=-1) < NEAR
+    near[torch.arange(len(some)), some] = False
+    for row, vertex in zip(near, some):
+        assert torch.equal(second[first == vertex], row.nonzero()[:, 0])
+
+
+def test_a_head_that_only_turns_stays_calm(head: HeadModel) -> None:
+    pairs = neighbours(head.template * head.world_scale)
+    turned = posed(head, pose=torch.tensor([[0.3, -0.4, 0.1, 0, 0, 0]]))
+    assert calm(pairs, posed(head), turned).min() > 0.999
+
+
+def test_closed_lids_are_not_calm_and_the_chin_is(head: HeadModel, head_data) -> None:
+    """Each vertex against all others, one by one."""
+    rest = head.template * head.world_scale
+    blink = torch.zeros(1, 52)
+    blink[0, head_data.expression_names.index("eyeBlinkLeft")] = 1
+    source, driven = posed(head), posed(head, expression=blink)
+    found = calm(neighbours(rest), source, driven)[0, :, 0]
+    lid = (driven - source)[0].norm(dim=1).argmax()
+    chin = rest[:, 1].argmin()
+    assert found[lid] < 0.01 and found[chin] == 1
+    for vertex in (int(lid), int(chin), *range(0, 5533, 300)):
+        near = (rest[vertex] - rest).norm(dim=1) < NEAR
+        change = ((driven[0, vertex] - driven[0, near]).norm(dim=1) - (source[0, vertex] - source[0, near]).norm(dim=1))
+        assert float(found[vertex]) == pytest.approx(math.exp(-(float(change.abs().max()) / 0.01) ** 2), abs=1e-3)
+
+
+def test_trust_falls_where_lids_close_and_stays_elsewhere(model: OpenModel, head: HeadModel, head_data, transform: Tensor,
+                                                          seen: HeadMap) -> None:
+    blink = torch.zeros(1, 52)
+    blink[0, head_data.expression_names.index("eyeBlinkLeft")] = 1
+    vertices, driven = posed(head), posed(head, expression=blink)
+    with torch.no_grad():
+        avatar = model.avatar(torch.rand(1, 3, 64, 64), vertices, seen, transform)
+        still, moved = (model.drawn(avatar, posed_so, transform).looks.colors[0, :, -1] for posed_so in (vertices, driven))
+    kept = (moved / still)[still > 0.1]
+    assert kept.min() < 0.01 and kept.max() == 1
+    assert 0.005 < (kept < 0.5).float().mean() < 0.2
+    pulled = avatar.pull[0].sum(1) > 0
+    assert torch.equal(moved[5533:5533 + 1024][~pulled], still[5533:5533 + 1024][~pulled])
 
 
 def test_gaussians_on_the_jaw_go_with_it_and_hair_stays(model: OpenModel, head: HeadModel, head_data, transform: Tensor,

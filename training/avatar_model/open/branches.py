@@ -104,14 +104,18 @@ class VertexBranch(nn.Module):
 
 def visibility(seen: HeadMap, places: Tensor, heights: Tensor) -> Tensor:
     """How far vertices are seen (B, V, 1), from 0 to 1; places (B, V, 2), heights towards the camera (B, V)."""
-    size = seen.channels.shape[-1]
-    cells = ((places + 1) * size / 2).floor().long()
-    inside = ((cells >= 0) & (cells < size)).all(-1)
-    cells = cells.clamp(0, size - 1)
-    index = cells[..., 1] * size + cells[..., 0]
+    index, inside = cells_of(places, seen.channels.shape[-1])
     covered, height = (values[..., 0].gather(1, index) for values in (seen.covered, seen.height))
     surface = torch.where(covered > 0, height, NOTHING)
     return (inside * (1 - (surface - heights) / HIDDEN_BEHIND).clamp(0, 1)).unsqueeze(-1)
+
+
+def cells_of(places: Tensor, size: int) -> tuple[Tensor, Tensor]:
+    """The cells of a plane that places (B, V, 2) fall in, the nearest ones for those outside, and which are inside."""
+    cells = ((places + 1) * size / 2).floor().long()
+    inside = ((cells >= 0) & (cells < size)).all(-1)
+    cells = cells.clamp(0, size - 1)
+    return cells[..., 1] * size + cells[..., 0], inside
 
 
 def _looks(values: Tensor, sizes: tuple[int, ...], own: Tensor, maximum_scale: float) -> tuple[GaussianLooks, Tensor]:
@@ -132,11 +136,6 @@ def _start(out: nn.Conv2d | nn.Linear, settings: architecture.Gaussians, scale: 
         share = min(scale / settings.maximum_scale, MOST_SHARE)
         out.bias[settings.features + 1:settings.features + 4] = math.log(share / (1 - share))
         out.bias[settings.features + 4] = 1
-    start_trust(out, settings)
-
-
-def start_trust(out: nn.Conv2d | nn.Linear, settings: architecture.Gaussians) -> None:
-    """The photo is trusted the same everywhere."""
-    with torch.no_grad():
+        # The photo is trusted the same everywhere.
         out.weight[settings.features - 1] = 0
         out.bias[settings.features - 1] = NEW_TRUST

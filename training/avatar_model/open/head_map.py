@@ -30,6 +30,8 @@ class HeadMap(NamedTuple):
     """(B, P P, 3): vertex indices of the triangle that is seen; 0 where there is none"""
     weights: Tensor
     """(B, P P, 3); 0 where there is none"""
+    rest: Tensor
+    """(V, 3): the head at rest, world units"""
 
     @property
     def covered(self) -> Tensor:
@@ -50,4 +52,4 @@ def head_map(seen: Seen, faces: Tensor, template: Tensor, transform: Tensor) -> 
     place = (template[corners] * weights.unsqueeze(-1)).sum(-2)
     height = (camera.plane_distance(transform)[:, None, None] - seen.depth).unsqueeze(-1) * covered
     channels = torch.cat([covered.to(place), height, place], -1).permute(0, 3, 1, 2)
-    return HeadMap(channels, corners.flatten(1, 2), weights.flatten(1, 2))
+    return HeadMap(channels, corners.flatten(1, 2), weights.flatten(1, 2), template)

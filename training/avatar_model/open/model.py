@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from avatar_model.architecture import Architecture, Pyramid
 from avatar_model.gaussians import GaussianLooks, Gaussians, joined
 from avatar_model.open import photo, planes
-from avatar_model.open.branches import BackBranch, FrontBranch, VertexBranch, start_trust, visibility
+from avatar_model.open.branches import BackBranch, FrontBranch, VertexBranch, cells_of, visibility
 from avatar_model.open.head_map import HeadMap
 from avatar_model.open.pyramid import PyramidBackbone
 from avatar_model.renderer import NeuralRenderer
@@ -40,6 +40,8 @@ class OpenAvatar(NamedTuple):
     """(B, 3, S, S): the source picture as it is looked up"""
     source: Tensor
     """(B, 3, 4): its camera"""
+    near: Tensor
+    """(2, M): vertices that are near each other on the head at rest; none where no photo is looked up"""
 
 
 class OpenRendering(NamedTuple):
@@ -81,6 +83,7 @@ class OpenModel(nn.Module):
         front_plane = planes.plane(transform, settings.focal_length, settings.size // 2)
         back_plane = planes.plane(transform, settings.focal_length, settings.size // 4)
         colors = F.avg_pool2d(image, 2)
+        kept = photo.stored(image)
         places, depths = planes.projected(vertices, transform, settings.focal_length)
         visible = visibility(seen, places, front_plane.distance[..., 0] - depths)
         with self._precision(image):
@@ -88,14 +91,18 @@ class OpenModel(nn.Module):
             front = self.front.lifted(feature, colors, seen)
             back = self.back.lifted(feature, F.avg_pool2d(image, 4))
             expression = self.expression(self.head_base, whole, feature, colors, places, visible)
-        looks = [expression, front.looks, back.looks]
+        looks, near = [expression, front.looks, back.looks], seen.corners.new_zeros(2, 0)
         if self.architecture.backbone.photo:
+            near = photo.neighbours(seen.rest)
             cells = [photo.cells(plane.rays.shape[1], places) for plane in (front_plane, back_plane)]
-            looks = [photo.placed(*of) for of in zip(looks, (places, *cells), (visible, 1, 0))]
+            shown = photo.shown(kept)
+            index, _ = cells_of(places, settings.size // 2)
+            on_vertices = visible * shown[..., 0].gather(1, index).unsqueeze(-1)
+            looks = [photo.placed(*of) for of in zip(looks, (places, *cells), (on_vertices, shown, 0))]
         return OpenAvatar(
             vertices, looks[0], Gaussians(front_plane.at(front.towards), looks[1]),
             Gaussians(back_plane.at(back.towards), looks[2]), seen.corners, front.follow * seen.weights, front.towards,
-            photo.stored(image), transform)
+            kept, transform, near)
 
     def moved(self, avatar: OpenAvatar, vertices: Tensor) -> Gaussians:
         """All Gaussians under vertices (B, V, 3) posed as the frame wants them."""
@@ -118,7 +125,18 @@ class OpenModel(nn.Module):
         gaussians = self.moved(avatar, vertices)
         if not self.architecture.backbone.photo:
             return gaussians
-        return photo.aimed(gaussians, avatar.source, transform, self.architecture.image.focal_length)
+        calm = photo.calm(avatar.near, avatar.vertices, vertices)
+        calm = torch.cat([calm, self._followed(avatar, calm), torch.ones_like(avatar.back.positions[..., :1])], 1)
+        return photo.aimed(gaussians, calm, avatar.source, transform, self.architecture.image.focal_length)
+
+    @staticmethod
+    def _followed(avatar: OpenAvatar, calm: Tensor) -> Tensor:
+        """(B, P P, 1): of vertices' calm (B, V, 1) what front Gaussians have; 1 where they follow none."""
+        corners = calm[..., 0].gather(1, avatar.corners.flatten(1)).view_as(avatar.corners)
+        weights = avatar.pull.detach()
+        whole = weights.sum(-1, keepdim=True)
+        mean = (weights * corners).sum(-1, keepdim=True) / torch.where(whole > 0, whole, 1)
+        return torch.where(whole > 0, mean, 1)
 
     def finished(self, avatar: OpenAvatar, gaussians: Gaussians, coarse: Tensor, alpha: Tensor) -> OpenRendering:
         """What follows the splat."""
@@ -128,14 +146,6 @@ class OpenModel(nn.Module):
         with self._precision(picture):
             correction = self.upsampler.rgb(picture)
         return OpenRendering(gaussians, coarse, alpha, base, base + (1 - trust) * correction.float())
-
-    def start_photo(self) -> None:
-        """Makes weights that never looked the photo up a start for ones that do: it is trusted everywhere alike, and the
-        renderer does not see the channels whose meaning changed."""
-        for branch in (self.front, self.back, self.expression):
-            start_trust(branch.out, self.architecture.gaussians)
-        with torch.no_grad():
-            self.upsampler.conv_body_first.weight[:, -photo.KEPT:] = 0
 
     def _precision(self, like: Tensor) -> torch.autocast:
         return torch.autocast(like.device.type, torch.bfloat16, enabled=self.mixed)

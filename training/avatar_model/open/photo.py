@@ -17,13 +17,26 @@ KEPT = 3
 LEAST_TRUST = 1e-3
 FALL = 6.0
 """How fast trust falls as a frame's camera turns away from the source's: to a tenth at 36 degrees."""
+EDGE = 4
+"""Pixels around a cell."""
 STEPS = 255
 """Of a stored colour."""
+NEAR = 0.04
+"""World units between vertices of the head at rest that stay together unless an expression parts them."""
+STRAIN = 0.01
+"""World units that a distance between such vertices changes by while trust falls to 1 / e."""
 
 
 def stored(image: Tensor) -> Tensor:
     """The picture as an avatar carries it: eight bits a colour."""
     return (image * STEPS).round() / STEPS
+
+
+def shown(kept: Tensor) -> Tensor:
+    """(B, P P, 1): 1 for the cells of 2 x 2 pixels of a stored picture (B, 3, S, S) that have nothing black in or around
+    them. Beyond a head there is nothing to be trusted, and what is cut out is darker at its edge."""
+    lit = (kept > 0).any(1, keepdim=True).to(kept)
+    return -F.max_pool2d(-lit, 2 + 2 * EDGE, 2, EDGE).flatten(2).transpose(1, 2)
 
 
 def placed(looks: GaussianLooks, places: Tensor, seen: Tensor | float) -> GaussianLooks:
@@ -47,12 +60,31 @@ def share(source: Tensor, transform: Tensor) -> Tensor:
     return (-2 * FALL * (1 - cosine)).exp()[:, None, None]
 
 
-def aimed(gaussians: Gaussians, source: Tensor, transform: Tensor, focal_length: float) -> Gaussians:
+def neighbours(rest: Tensor) -> Tensor:
+    """(2, M): all pairs of different vertices of the head at rest (V, 3) that are near each other, each both ways."""
+    apart = sum((rest[:, axis, None] - rest[:, axis]).square() for axis in range(3))
+    return ((apart < NEAR * NEAR).fill_diagonal_(False)).nonzero().T
+
+
+def calm(near: Tensor, source: Tensor, now: Tensor) -> Tensor:
+    """(B, V, 1): 1 where a frame's vertices (B, V, 3) lie to their neighbours (2, M) as the source's do, less where an
+    expression moves what is near apart, together or past each other: there the photo shows what is not so any more."""
+    with torch.no_grad():
+        first, second = near
+        changes = [(vertices[:, first] - vertices[:, second]).norm(dim=-1) for vertices in (now, source)]
+        strain = torch.zeros_like(now[..., 0]).scatter_reduce(
+            1, first.expand(len(now), -1), (changes[0] - changes[1]).abs(), "amax")
+        return (-(strain / STRAIN).square()).exp().unsqueeze(-1)
+
+
+def aimed(gaussians: Gaussians, calmness: Tensor, source: Tensor, transform: Tensor, focal_length: float) -> Gaussians:
     """For one frame: in place of its place, each Gaussian has the way there from where the frame shows it, times trust. A
-    pixel then adds the blended ways to its own place, and a Gaussian beside it does not shift what it shows."""
+    pixel then adds the blended ways to its own place, and a Gaussian beside it does not shift what it shows.
+
+    calmness (B, N, 1): of the surface that each Gaussian lies on"""
     colors = gaussians.looks.colors
     now, _ = planes.projected(gaussians.positions, transform, focal_length)
-    trust = share(source, transform) * colors[..., -1:]
+    trust = share(source, transform) * calmness * colors[..., -1:]
     ways = (colors[..., -KEPT:-1] - now) * trust
     return gaussians._replace(
         looks=gaussians.looks._replace(colors=torch.cat([colors[..., :-KEPT], ways, trust], -1)))

@@ -9,6 +9,7 @@ struct Blend {
   const unsigned* starts;
   const unsigned long long* entries;
   const unsigned* totals;
+  const float* trusts;         // of splat.cuh, or null
   const uint4* first_weights;  // packed, 32 -> first_channels
   const float* first_bias;
   unsigned* first;             // (images, size, size, first_channels / 2)
@@ -333,6 +334,7 @@ extern "C" __global__ LAUNCH_BOUNDS(BLEND_THREADS, 3) void blend_tiles(PARAMETER
   const Ellipse* ellipses = p.ellipses + static_cast<size_t>(image) * p.count;
   const unsigned* starts = p.starts + static_cast<size_t>(image) * (p.across * p.across + 1);
   const unsigned long long* entries = p.entries + static_cast<size_t>(image) * p.capacity;
+  const float* trusts = p.trusts + static_cast<size_t>(image) * p.count;
   unsigned from = starts[blockIdx.x];
   unsigned to = p.totals[image] > static_cast<unsigned>(p.capacity) ? from : starts[blockIdx.x + 1];
 
@@ -359,7 +361,7 @@ extern "C" __global__ LAUNCH_BOUNDS(BLEND_THREADS, 3) void blend_tiles(PARAMETER
       for (int chunk = 0; chunk < 4; chunk++) {
         uint4 channels = frame.features[4 * static_cast<size_t>(index) + chunk];
         if (chunk == 3 && frame.places != nullptr) {
-          channels = on_its_way(channels, frame.places[index], e, frame.photo_share, p.size);
+          channels = on_its_way(channels, frame.places[index], e, trusts[index], p.size);
         }
         shared.features[threadIdx.x][feature_slot(threadIdx.x, chunk)] = channels;
       }

@@ -16,6 +16,7 @@ struct Frame {
   const Follow* follows;     // of the Gaussians that move, in order; their positions are for vertices at the origin
   const float2* places;      // (N) where the source picture shows them, in [-1, 1]; null where it is not looked up
   const unsigned* photo;     // (size, size) the source picture: red, green, blue from the low byte on; or null
+  const float* source;       // (V, 3) the head as the source picture shows it; null where it is not looked up
   float rotation[9];         // world to screen axes (x right, y down, z forward), row-major
   float translation[3];
   float focal;               // in pixels

@@ -32,6 +32,8 @@ struct Splat {
   unsigned* cursors;       // (images, tiles)
   unsigned long long* entries;  // (images, capacity): depth and index
   unsigned* totals;        // (images): entries needed, whatever the capacity
+  const float* calm;       // (images, V) of calm.cuh; null where no source picture is looked up
+  float* trusts;           // (images, N) how far the frame lets a Gaussian's own trust count; or null
   int frame_stride;
   int vertex_count;
   int count;               // room for an image's Gaussians
@@ -141,6 +143,26 @@ __device__ inline float4 place_of(const Splat& p, const Frame& frame, int i) {
   return at;
 }
 
+// How calm the surface is that a Gaussian lies on: its vertex's, or the mean of those that it follows.
+__device__ inline float calm_of(const Splat& p, const Frame& frame, int i) {
+  const float* calm = p.calm + static_cast<size_t>(blockIdx.y) * p.vertex_count;
+  if (i < p.vertex_count) {
+    return calm[i];
+  }
+  unsigned follow = __float_as_uint(frame.positions[i - p.vertex_count].w);
+  if (follow == 0) {
+    return 1;
+  }
+  const Follow& own = frame.follows[follow - 1];
+  float sum = 0;
+  float whole = 0;
+  for (int k = 0; k < 3; k++) {
+    sum += own.pulls[k] * calm[own.corners[k]];
+    whole += own.pulls[k];
+  }
+  return sum / whole;
+}
+
 // Projects a Gaussian (EWA); its depth is HIDDEN if nothing of it can be seen.
 __device__ inline Ellipse projected(const Splat& p, const Frame& frame, int i) {
   const float* r = frame.rotation;
@@ -207,6 +229,9 @@ extern "C" __global__ LAUNCH_BOUNDS(GAUSSIAN_THREADS, 2) void project(PARAMETER 
     Ellipse* out = p.ellipses + static_cast<size_t>(blockIdx.y) * p.count + i;
     if (seen) {
       *out = e;
+      if (p.calm != nullptr) {
+        p.trusts[static_cast<size_t>(blockIdx.y) * p.count + i] = frame.photo_share * calm_of(p, frame, i);
+      }
     } else {
       out->depth = HIDDEN;
     }

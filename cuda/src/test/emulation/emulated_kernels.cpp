@@ -17,6 +17,7 @@ void call(const void* parameter) {
 
 const std::map<std::string, Kernel> KERNELS = {
     {"pose_head", &call<HeadPose, pose_head>},
+    {"calm_head", &call<Calm, calm_head>},
     {"project", &call<Splat, project>},
     {"lay_out_tiles", &call<Splat, lay_out_tiles>},
     {"fill_tiles", &call<Splat, fill_tiles>},

@@ -7,6 +7,7 @@ import io.avatarfleet.cuda.driver.DeviceArena;
 import io.avatarfleet.cuda.driver.KernelModule;
 import io.avatarfleet.engine.Engine;
 import io.avatarfleet.engine.EngineHealth;
+import io.avatarfleet.engine.HeadNeighbours;
 import io.avatarfleet.engine.Reconstructor;
 import io.avatarfleet.engine.Renderer;
 import io.avatarfleet.format.FormatException;
@@ -137,15 +138,24 @@ public final class CudaEngine implements Engine, AutoCloseable {
       StyleLayout layout = new StyleLayout(architecture);
       RendererWeights weights = residents.withRoom(() -> weights(bundle, layout));
       try {
+        HeadModel model = HeadModel.of(bundle.head(), worldScale);
         HeadBasis head = residents.withRoom(() -> new HeadBasis(bundle.head(), worldScale, module, arena));
-        RendererParts parts =
-            new RendererParts(architecture, head, weights, layout, convolutions(), module, arena, entries);
-        return new CudaRenderer(bundle.id(), HeadModel.of(bundle.head(), worldScale), parts, turn, residents, ring);
+        RendererParts parts = new RendererParts(
+            architecture, head, calm(architecture, model), weights, layout, convolutions(), module, arena, entries);
+        return new CudaRenderer(bundle.id(), model, parts, turn, residents, ring);
       } catch (RuntimeException e) {
         weights.close();
         throw e;
       }
     });
+  }
+
+  private Optional<HeadCalm> calm(Architecture architecture, HeadModel head) {
+    if (!architecture.looksUpPhoto()) {
+      return Optional.empty();
+    }
+    HeadNeighbours neighbours = HeadNeighbours.of(head.rest());
+    return Optional.of(residents.withRoom(() -> new HeadCalm(neighbours, module, arena)));
   }
 
   ConvolutionKernels convolutions() {

@@ -5,7 +5,8 @@ import io.avatarfleet.cuda.driver.CudaFailure;
 import io.avatarfleet.cuda.driver.DeviceMemoryExhausted;
 import io.avatarfleet.cuda.driver.PinnedMemory;
 import io.avatarfleet.engine.AvatarRenderer;
-import io.avatarfleet.engine.PhotoPlaces;
+import io.avatarfleet.engine.FrameGaussians;
+import io.avatarfleet.engine.HeadNeighbours;
 import io.avatarfleet.engine.PictureBytes;
 import io.avatarfleet.engine.PictureFormat;
 import io.avatarfleet.engine.Pictures;
@@ -13,8 +14,6 @@ import io.avatarfleet.engine.RenderTrace;
 import io.avatarfleet.engine.RenderedFrame;
 import io.avatarfleet.engine.Renderer;
 import io.avatarfleet.engine.Shot;
-import io.avatarfleet.engine.SourceView;
-import io.avatarfleet.engine.SurfaceMotion;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.SourcePhoto;
 import io.avatarfleet.format.bundle.Architecture;
@@ -221,21 +220,14 @@ final class CudaRenderer implements Renderer {
     });
   }
 
-  private static Gaussians gaussians(AvatarAsset avatar, float[] vertices, Camera camera) {
-    float[] positions = new float[3 * avatar.gaussianCount()];
-    System.arraycopy(vertices, 0, positions, 0, vertices.length);
-    System.arraycopy(avatar.liftedPositions(), 0, positions, vertices.length, avatar.liftedPositions().length);
-    if (avatar.binding().isPresent()) {
-      new SurfaceMotion(avatar).move(vertices, positions, vertices.length);
-    }
-    if (avatar.photo().isEmpty()) {
-      return new Gaussians(
-          positions, avatar.colors(), avatar.opacities(), avatar.scales(), avatar.rotations(), avatar.features());
-    }
-    Gaussians aimed = new Gaussians(
-        positions, avatar.colors().clone(), avatar.opacities(), avatar.scales(), avatar.rotations(), avatar.features());
-    new PhotoPlaces(aimed, new SourceView(avatar.sourceTransform())).aim(camera);
-    return aimed;
+  private HeadNeighbours neighbours() {
+    return parts.calm().map(HeadCalm::neighbours).orElseGet(() -> HeadNeighbours.of(new float[0]));
+  }
+
+  private Gaussians gaussians(AvatarAsset avatar, float[] vertices, Camera camera) {
+    FrameGaussians frame = new FrameGaussians(avatar, neighbours());
+    frame.pose(vertices, camera);
+    return frame.all();
   }
 
   @Override
@@ -244,6 +236,7 @@ final class CudaRenderer implements Renderer {
       residents.dropAll(this);
       parts.weights().close();
       parts.head().close();
+      parts.calm().ifPresent(HeadCalm::close);
     });
   }
 }

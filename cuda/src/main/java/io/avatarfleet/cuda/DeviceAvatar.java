@@ -12,8 +12,8 @@ import io.avatarfleet.head.ShapedHead;
 
 /**
  * An avatar's arrays on the device, as frame.cuh describes them: covariances, features in half precision, lifted
- * positions and what they follow, the head model with the avatar's identity added, and the source picture where frames
- * look it up. 20 MiB for the released model.
+ * positions and what they follow, the head model with the avatar's identity added, and the source picture and the head in
+ * it where frames look it up. 20 MiB for the released model.
  */
 final class DeviceAvatar implements DeviceResidents.Resident {
   /** Channels of a Gaussian that the kernels are made for. */
@@ -30,6 +30,7 @@ final class DeviceAvatar implements DeviceResidents.Resident {
   private final long follows;
   private final long places;
   private final long photo;
+  private final long seenHead;
   private final boolean looksUp;
   private final SourceView source;
   private final int count;
@@ -51,7 +52,9 @@ final class DeviceAvatar implements DeviceResidents.Resident {
     int[] pixels = avatar.photo().map(DeviceAvatar::pixels).orElseGet(() -> new int[0]);
     this.places = follows + (long) Integer.BYTES * lifted.follows().length;
     this.photo = places + (long) Float.BYTES * seen.length;
-    this.memory = arena.allocate(photo + (long) Integer.BYTES * pixels.length, "an avatar");
+    this.seenHead = photo + (long) Integer.BYTES * pixels.length;
+    float[] sourceVertices = looksUp ? avatar.binding().orElseThrow().sourceVertices() : new float[0];
+    this.memory = arena.allocate(seenHead + (long) Float.BYTES * sourceVertices.length, "an avatar");
     memory.upload(head.shaped(), 0);
     memory.upload(lifted.positions(), positions);
     memory.upload(shapes, covariances);
@@ -59,6 +62,7 @@ final class DeviceAvatar implements DeviceResidents.Resident {
     memory.upload(lifted.follows(), follows);
     memory.upload(seen, places);
     memory.upload(pixels, photo);
+    memory.upload(sourceVertices, seenHead);
   }
 
   /** Poses the avatar's head. */
@@ -94,6 +98,11 @@ final class DeviceAvatar implements DeviceResidents.Resident {
   /** 0 where frames do not look it up. */
   long photoAddress() {
     return looksUp ? memory.address() + photo : 0;
+  }
+
+  /** Of the head as the source picture shows it; 0 where frames do not look that up. */
+  long seenHeadAddress() {
+    return looksUp ? memory.address() + seenHead : 0;
   }
 
   /** How far a frame with this camera trusts the source picture. */

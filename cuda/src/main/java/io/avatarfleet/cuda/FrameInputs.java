@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 
 /** What the frames of a batch bring to the device (frame.cuh): written here, copied as the batch's first step. */
 final class FrameInputs {
-  private static final int HEADER = 120;
+  private static final int HEADER = 128;
   private static final float WIDEST = 1.3f;
 
   private final int imageSize;
@@ -61,6 +61,7 @@ final class FrameInputs {
     to.putLong(avatar.followsAddress());
     to.putLong(avatar.placesAddress());
     to.putLong(avatar.photoAddress());
+    to.putLong(avatar.seenHeadAddress());
     for (int axis = 0; axis < 3; axis++) {
       for (int i = 0; i < 3; i++) {
         to.putFloat(sign(axis) * camera.rotation(i, axis));

@@ -9,6 +9,7 @@ import io.avatarfleet.cuda.driver.PinnedMemory;
 import io.avatarfleet.engine.PictureFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything of a batch of frames on the device, from codes and cameras to pictures in pinned memory, as one graph. A
@@ -19,6 +20,7 @@ final class FramePass implements DeviceResidents.Resident {
   private final int size;
   private final PictureFormat format;
   private final HeadBasis head;
+  private final Optional<HeadCalm> calm;
   private final RendererWeights weights;
   private final Buffers buffers;
   private final FrameInputs inputs;
@@ -38,6 +40,7 @@ final class FramePass implements DeviceResidents.Resident {
     this.size = parts.architecture().image().size();
     this.format = format;
     this.head = parts.head();
+    this.calm = parts.calm();
     this.weights = parts.weights();
     this.buffers = new Buffers(parts.arena());
     try {
@@ -45,7 +48,7 @@ final class FramePass implements DeviceResidents.Resident {
       int count = parts.architecture().gaussianCount();
       this.splatting = new Splatting(
           images, count, head.vertices(), size, parts.entries(), traced, parts.architecture().correctsCoarse(),
-          parts.module(), buffers);
+          parts.calm().isPresent(), parts.module(), buffers);
       this.neural = new NeuralPass(
           images, parts.architecture(), weights, parts.layout(), parts.kernels(), parts.module(), buffers);
       this.pictures = buffers.take((long) images * format.bytes(size), "pictures");
@@ -103,6 +106,10 @@ final class FramePass implements DeviceResidents.Resident {
   }
 
   private void shade(NeuralPass.Lanes order, NeuralPass.Watch watch) {
+    calm.ifPresent(surface -> {
+      surface.measure(inputs, splatting.vertices().address(), splatting.calm().address(), images, stream);
+      watch.passed("calm", 0, 0);
+    });
     splatting.bin(inputs, stream, watch);
     splatting.blend(inputs, weights, neural.first(), neural.firstHalved(), stream);
     watch.passed("blend", 0, 0);

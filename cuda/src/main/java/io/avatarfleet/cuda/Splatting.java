@@ -35,6 +35,8 @@ final class Splatting {
   private final DeviceMemory starts;
   private final DeviceMemory cursors;
   private final DeviceMemory totals;
+  private final DeviceMemory calm;
+  private final DeviceMemory trusts;
   private final DeviceMemory alpha;
   private final PinnedMemory hostTotals;
   private final DeviceMemory coarse;
@@ -52,10 +54,11 @@ final class Splatting {
    * @param capacity entries of an image's tile lists to begin with
    * @param traced whether the feature picture is kept in float32
    * @param based whether its visible channels are kept, for the renderer to correct
+   * @param looksUp whether the source picture is looked up
    */
   Splatting(
       int images, int count, int vertexCount, int size, int capacity, boolean traced, boolean based,
-      KernelModule module, Buffers buffers) {
+      boolean looksUp, KernelModule module, Buffers buffers) {
     this.images = images;
     this.count = count;
     this.vertexCount = vertexCount;
@@ -70,6 +73,8 @@ final class Splatting {
     this.starts = buffers.take(Integer.BYTES * (tiles + images), "tile starts");
     this.cursors = buffers.take(Integer.BYTES * tiles, "tile cursors");
     this.totals = buffers.take((long) Integer.BYTES * images, "tile totals");
+    this.calm = looksUp ? buffers.take((long) Float.BYTES * images * vertexCount, "vertices' calm") : null;
+    this.trusts = looksUp ? buffers.take((long) Float.BYTES * images * count, "trust in the photo") : null;
     this.alpha = buffers.take((long) Float.BYTES * images * size * size, "alpha");
     this.coarse = traced
         ? buffers.take((long) Float.BYTES * images * DeviceAvatar.FEATURES * size * size, "feature picture") : null;
@@ -86,6 +91,11 @@ final class Splatting {
   /** (images, V), four floats each: where posed vertices are expected. */
   DeviceMemory vertices() {
     return vertices;
+  }
+
+  /** (images, V): where {@link HeadCalm} is expected to write; null where no source picture is looked up. */
+  DeviceMemory calm() {
+    return calm;
   }
 
   /** (images, size, size). */
@@ -111,6 +121,7 @@ final class Splatting {
     KernelParameters parameters = new KernelParameters()
         .address(inputs.address()).address(vertices.address()).address(ellipses.address()).address(counts.address())
         .address(starts.address()).address(cursors.address()).address(entries.address()).address(totals.address())
+        .address(addressOf(calm)).address(addressOf(trusts))
         .integer(inputs.stride()).integer(vertexCount).integer(count).integer(size).integer(across).integer(capacity);
     int counters = Integer.BYTES * across * across;
     Kernel.Grid gaussians = new Kernel.Grid((count + GAUSSIAN_THREADS - 1) / GAUSSIAN_THREADS, images, 1);
@@ -134,13 +145,16 @@ final class Splatting {
       FrameInputs inputs, RendererWeights weights, Activation first, Activation halved, CudaStream stream) {
     KernelParameters parameters = new KernelParameters()
         .address(inputs.address()).address(ellipses.address()).address(starts.address()).address(entries.address())
-        .address(totals.address()).address(weights.at(weights.first().weights()))
+        .address(totals.address()).address(addressOf(trusts)).address(weights.at(weights.first().weights()))
         .address(weights.at(weights.first().bias())).address(first.address()).address(halved.address())
-        .address(alpha.address()).address(coarse == null ? 0 : coarse.address())
-        .address(base == null ? 0 : base.address())
+        .address(alpha.address()).address(addressOf(coarse)).address(addressOf(base))
         .integer(inputs.stride()).integer(count).integer(size).integer(across).integer(capacity)
         .integer(first.channels());
     blend.launch(new Kernel.Grid(across * across, images, 1), THREADS, BLEND_SHARED, stream, parameters);
+  }
+
+  private static long addressOf(DeviceMemory memory) {
+    return memory == null ? 0 : memory.address();
   }
 
   /** Copies how long the lists were, to be looked at when the frame is done. */

@@ -128,8 +128,7 @@ class OpenModelTest {
     CudaEngine engine = DeviceUnderTest.engine(CudaSettings.DEFAULT, null);
 
     for (Architecture architecture : List.of(
-        Architecture.released(), Architecture.open(), Architecture.tiny(), Architecture.tinyOpen(),
-        Architecture.open().withPhoto())) {
+        Architecture.released(), Architecture.open(), Architecture.tiny(), Architecture.tinyOpen())) {
       assertThat(engine.hindrance(architecture)).as(architecture.name()).isEmpty();
     }
   }

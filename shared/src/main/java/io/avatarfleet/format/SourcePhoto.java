@@ -32,6 +32,12 @@ public record SourcePhoto(int size, byte[] rgb) {
     return new SourcePhoto(size, rgb);
   }
 
+  /** Whether a pixel has no colour at all, as what lies beyond the head. */
+  public boolean black(int row, int column) {
+    int at = row * size + column;
+    return rgb[at] == 0 && rgb[size * size + at] == 0 && rgb[2 * size * size + at] == 0;
+  }
+
   /** A colour at a pixel, in [0, 1]. */
   public float color(int channel, int row, int column) {
     return (rgb[(channel * size + row) * size + column] & 0xff) / (float) STEPS;

@@ -44,6 +44,15 @@ public final class HeadModel {
     return data.vertexCount();
   }
 
+  /** (V, 3): the head without any code, world units. */
+  public float[] rest() {
+    float[] rest = data.template().clone();
+    for (int i = 0; i < rest.length; i++) {
+      rest[i] *= worldScale;
+    }
+    return rest;
+  }
+
   /**
    * The head of one person.
    *

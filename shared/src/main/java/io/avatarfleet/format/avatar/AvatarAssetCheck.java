@@ -44,6 +44,7 @@ final class AvatarAssetCheck {
     if (avatar.binding().isPresent()) {
       binding(avatar.binding().get(), n - avatar.vertexCount());
     }
+    holds(avatar.photo().isEmpty() || avatar.binding().isPresent(), "a photo is of use only with a binding");
     holds(avatar.photo().isEmpty() || avatar.features() >= SourcePhoto.LEAST_FEATURES,
         "%d colour channels are less than the %d that a photo takes"
             .formatted(avatar.features(), SourcePhoto.LEAST_FEATURES));

@@ -162,7 +162,7 @@ public record Architecture(
     return new Architecture(
         "open",
         new Image(512, 12f),
-        new Backbone.Pyramid(List.of(32, 64, 96, 160, 192, 192), 2, 128, false),
+        new Backbone.Pyramid(List.of(32, 64, 96, 160, 192, 192), 2, 128, true),
         new FeatureHead(List.of(), 64),
         new Gaussians(32, 64, 0.05f),
         new Head("open-head-1", 5533, 64, 5f, 50, 52, 5),

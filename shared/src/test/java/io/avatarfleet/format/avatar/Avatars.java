@@ -16,6 +16,7 @@ final class Avatars {
   static AvatarAsset random(Random random, int vertices, int lifted) {
     int n = vertices + lifted;
     int features = 3 + random.nextInt(5);
+    boolean bound = Math.min(vertices, lifted) > 0 && random.nextBoolean();
     return new AvatarAsset(
         "ab".repeat(32),
         vertices,
@@ -27,10 +28,8 @@ final class Avatars {
         values(4 * n, () -> (float) random.nextGaussian()),
         values(random.nextInt(5), () -> (float) random.nextGaussian()),
         values(12, () -> (float) random.nextGaussian()),
-        Math.min(vertices, lifted) > 0 && random.nextBoolean()
-            ? Optional.of(binding(random, vertices, lifted))
-            : Optional.empty(),
-        features >= 6 && random.nextBoolean() ? Optional.of(photo(random)) : Optional.empty(),
+        bound ? Optional.of(binding(random, vertices, lifted)) : Optional.empty(),
+        bound && features >= 6 && random.nextBoolean() ? Optional.of(photo(random)) : Optional.empty(),
         random.nextBoolean() ? new byte[0] : PNG.clone());
   }
 

@@ -2,17 +2,15 @@ package io.avatarfleet.worker.engine;
 
 import io.avatarfleet.camera.Camera;
 import io.avatarfleet.engine.AvatarRenderer;
-import io.avatarfleet.engine.PhotoPlaces;
+import io.avatarfleet.engine.FrameGaussians;
+import io.avatarfleet.engine.HeadNeighbours;
 import io.avatarfleet.engine.RenderTrace;
 import io.avatarfleet.engine.RenderedFrame;
 import io.avatarfleet.engine.Stage;
-import io.avatarfleet.engine.SourceView;
 import io.avatarfleet.engine.StageListener;
-import io.avatarfleet.engine.SurfaceMotion;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.bundle.Architecture;
 import io.avatarfleet.gaussian.FeatureImage;
-import io.avatarfleet.gaussian.Gaussians;
 import io.avatarfleet.head.HeadCodes;
 import io.avatarfleet.head.ShapedHead;
 import io.avatarfleet.worker.engine.network.Network;
@@ -30,9 +28,7 @@ final class CpuAvatarRenderer implements AvatarRenderer {
   private final int size;
   private final float[] vertices;
   private final ShapedHead head;
-  private final Optional<SurfaceMotion> motion;
-  private final Gaussians gaussians;
-  private final Optional<PhotoPlaces> places;
+  private final FrameGaussians gaussians;
   private final Optional<PhotoLookup> lookup;
   private final SplatScene scene;
   private final Rasteriser rasteriser;
@@ -44,17 +40,16 @@ final class CpuAvatarRenderer implements AvatarRenderer {
       Architecture architecture,
       AvatarAsset avatar,
       ShapedHead head,
+      HeadNeighbours neighbours,
       Rasteriser rasteriser,
       Network network,
       StageListener listener) {
     this.size = architecture.image().size();
     this.vertices = new float[3 * avatar.vertexCount()];
     this.head = head;
-    this.motion = avatar.binding().map(binding -> new SurfaceMotion(avatar));
-    this.gaussians = gaussiansOf(avatar);
-    this.places = avatar.photo().map(photo -> new PhotoPlaces(gaussians, new SourceView(avatar.sourceTransform())));
+    this.gaussians = new FrameGaussians(avatar, neighbours);
     this.lookup = avatar.photo().map(photo -> new PhotoLookup(photo, avatar.features()));
-    this.scene = SplatScene.of(gaussians);
+    this.scene = SplatScene.of(gaussians.all());
     this.rasteriser = rasteriser;
     this.network = network;
     this.listener = listener;
@@ -62,16 +57,6 @@ final class CpuAvatarRenderer implements AvatarRenderer {
         ByteBuffer.allocateDirect(Float.BYTES * avatar.features() * size * size)
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
-  }
-
-  private static Gaussians gaussiansOf(AvatarAsset avatar) {
-    float[] positions = new float[3 * avatar.gaussianCount()];
-    float[] lifted = avatar.liftedPositions();
-    System.arraycopy(lifted, 0, positions, 3 * avatar.vertexCount(), lifted.length);
-    // Where a photo is looked up, every frame writes into the colours.
-    float[] colors = avatar.photo().isPresent() ? avatar.colors().clone() : avatar.colors();
-    return new Gaussians(
-        positions, colors, avatar.opacities(), avatar.scales(), avatar.rotations(), avatar.features());
   }
 
   @Override
@@ -95,15 +80,13 @@ final class CpuAvatarRenderer implements AvatarRenderer {
     float[] alpha = splat(posed, camera);
     float[] features = new float[coarse.capacity()];
     coarse.get(0, features);
-    FeatureImage image = new FeatureImage(gaussians.features(), size, size, features, alpha);
-    return new RenderTrace(gaussians, image, new RenderedFrame(size, shaded(), alpha));
+    FeatureImage image = new FeatureImage(gaussians.all().features(), size, size, features, alpha);
+    return new RenderTrace(gaussians.all(), image, new RenderedFrame(size, shaded(), alpha));
   }
 
   /** Leaves the feature picture in {@link #coarse} and gives its alpha. */
   private float[] splat(float[] posed, Camera camera) {
-    System.arraycopy(posed, 0, gaussians.positions(), 0, posed.length);
-    motion.ifPresent(moving -> moving.move(posed, gaussians.positions(), posed.length));
-    places.ifPresent(aimed -> aimed.aim(camera));
+    gaussians.pose(posed, camera);
     // The rasteriser is shared with other avatars and its picture lasts only until the next one is drawn.
     synchronized (rasteriser) {
       FeatureImage image = listener.timed(Stage.SPLAT, () -> rasteriser.draw(scene, camera, size));
@@ -118,7 +101,7 @@ final class CpuAvatarRenderer implements AvatarRenderer {
 
   private float[] neurallyRendered() {
     lookup.ifPresent(photo -> photo.lookUp(coarse));
-    try (Network.Outputs outputs = network.run(new Input("coarse", coarse, 1, gaussians.features(), size, size))) {
+    try (Network.Outputs outputs = network.run(new Input("coarse", coarse, 1, gaussians.all().features(), size, size))) {
       float[] rgb = outputs.floats("final");
       lookup.ifPresent(photo -> photo.finish(coarse, rgb));
       return rgb;

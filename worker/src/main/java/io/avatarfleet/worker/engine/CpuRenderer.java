@@ -1,6 +1,7 @@
 package io.avatarfleet.worker.engine;
 
 import io.avatarfleet.engine.AvatarRenderer;
+import io.avatarfleet.engine.HeadNeighbours;
 import io.avatarfleet.engine.Renderer;
 import io.avatarfleet.engine.StageListener;
 import io.avatarfleet.format.AvatarAsset;
@@ -16,6 +17,7 @@ import io.avatarfleet.worker.engine.splat.Rasteriser;
 final class CpuRenderer implements Renderer {
   private final Bundle bundle;
   private final HeadModel head;
+  private final HeadNeighbours neighbours;
   private final Rasteriser rasteriser;
   private final Network network;
   private final StageListener listener;
@@ -24,6 +26,7 @@ final class CpuRenderer implements Renderer {
     this.bundle = bundle;
     this.listener = listener;
     this.head = HeadModel.of(bundle.head(), bundle.architecture().head().worldScale());
+    this.neighbours = HeadNeighbours.of(bundle.architecture().looksUpPhoto() ? head.rest() : new float[0]);
     this.network = loader.load("renderer", RendererGraph.build(bundle.architecture(), bundle.weights()));
     this.rasteriser = new Rasteriser(threads);
   }
@@ -36,7 +39,7 @@ final class CpuRenderer implements Renderer {
               .formatted(avatar.bundleId(), bundle.id()));
     }
     return new CpuAvatarRenderer(
-        bundle.architecture(), avatar, head.shaped(avatar.shape()), rasteriser, network, listener);
+        bundle.architecture(), avatar, head.shaped(avatar.shape()), neighbours, rasteriser, network, listener);
   }
 
   @Override

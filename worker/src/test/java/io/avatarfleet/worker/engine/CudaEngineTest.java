@@ -48,14 +48,23 @@ class CudaEngineTest {
 
   /**
    * The tiny model, whose channels need padding, one whose widths take every kind of kernel, the open model's widths in as
-   * few pixels as there can be, and the open model with its photo.
+   * few pixels as there can be, and the open model with its photo: on few vertices, and on so many that they lie near each
+   * other.
    */
   static Stream<Architecture> architectures() {
     Architecture tiny = Architecture.tiny();
     return Stream.of(tiny, new Architecture(
         "wide", tiny.image(), tiny.backbone(), tiny.featureHead(), tiny.gaussians(), tiny.head(),
         new Architecture.Renderer(List.of(16, 32, 64, 64, 96), List.of(32, 64, 128, 128, 128), 64, 3)),
-        open(List.of(16, 48, 96, 96)), open(List.of(16, 16, 16, 16)).withPhoto());
+        open(List.of(16, 48, 96, 96)), open(List.of(16, 16, 16, 16)).withPhoto(), photoOfADenseHead());
+  }
+
+  private static Architecture photoOfADenseHead() {
+    Architecture few = open(List.of(16, 16, 16, 16));
+    Architecture.Head head = few.head();
+    return new Architecture("dense", few.image(), few.backbone(), few.featureHead(), few.gaussians(),
+        new Architecture.Head("dense-head", 4000, head.baseWidth(), head.worldScale(), head.shapeCodes(),
+            head.expressionCodes(), head.joints()), few.renderer()).withPhoto();
   }
 
   private static Architecture open(List<Integer> widths) {

@@ -15,6 +15,8 @@ import java.util.Optional;
 final class OpenGaussians {
   private static final float NORM_EPSILON = 1e-12f;
   private static final int VISIBLE_CHANNELS = 3;
+  /** Pixels around a cell: what is cut out is darker at its edge. */
+  private static final int EDGE = 4;
 
   private final int vertices;
   private final int features;
@@ -127,21 +129,38 @@ final class OpenGaussians {
 
   /**
    * Puts places in the source picture and trust into the last channels; all three branches must have been given. A
-   * vertex is trusted as far as it is visible at most, what the back plane holds is not.
+   * vertex is trusted as far as it is visible at most, what the back plane holds is not, nor what lies where the picture
+   * is black, or beside that.
    */
-  void placed(SeenVertices seen, VertexSight sight) {
+  void placed(SeenVertices seen, VertexSight sight, SourcePhoto photo) {
+    int side = seen.size();
     for (int v = 0; v < vertices; v++) {
       boolean inFront = seen.inFront(v);
-      place(v, inFront ? seen.column(v) : 0, inFront ? seen.row(v) : 0, seen.size(), sight.visible(v));
+      double column = inFront ? seen.column(v) : 0;
+      double row = inFront ? seen.row(v) : 0;
+      float shown = shown(photo, VertexSight.cell(column, side), VertexSight.cell(row, side));
+      place(v, column, row, side, sight.visible(v) * shown);
     }
-    int side = (int) Math.round(Math.sqrt(frontPoints));
     for (int point = 0; point < frontPoints; point++) {
-      place(vertices + point, point % side, point / side, side, 1);
+      place(vertices + point, point % side, point / side, side, shown(photo, point % side, point / side));
     }
     int backSide = side / 2;
     for (int point = 0; point < backSide * backSide; point++) {
       place(vertices + frontPoints + point, point % backSide, point / backSide, backSide, 0);
     }
+  }
+
+  /** 1 if no pixel of a cell or of the picture's pixels around it is black, else 0. */
+  private static float shown(SourcePhoto photo, int column, int row) {
+    int last = photo.size() - 1;
+    for (int y = Math.max(0, 2 * row - EDGE); y <= Math.min(last, 2 * row + 1 + EDGE); y++) {
+      for (int x = Math.max(0, 2 * column - EDGE); x <= Math.min(last, 2 * column + 1 + EDGE); x++) {
+        if (photo.black(y, x)) {
+          return 0;
+        }
+      }
+    }
+    return 1;
   }
 
   private void place(int gaussian, double column, double row, int size, float seen) {

@@ -115,8 +115,8 @@ public final class OpenReconstructor implements Reconstructor {
     }
     Optional<SourcePhoto> photo = Optional.empty();
     if (architecture.looksUpPhoto()) {
-      gaussians.placed(seenVertices, sight);
       photo = Optional.of(SourcePhoto.of(image, size));
+      gaussians.placed(seenVertices, sight, photo.get());
     }
     return gaussians.avatar(bundle.id(), shape, source.transform(), posed, photo);
   }

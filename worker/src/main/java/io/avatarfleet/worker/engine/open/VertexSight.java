@@ -66,7 +66,8 @@ record VertexSight(int width, float[] rows) {
     return (float) Math.max(0, Math.min(1, 1 - (surface - height) / FADE));
   }
 
-  private static int cell(double place, int size) {
+  /** The cell that a place between the cells' middles falls in, or the nearest. */
+  static int cell(double place, int size) {
     return (int) Math.max(0, Math.min(size - 1, Math.floor(place + 0.5)));
   }
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,9 +19,8 @@ from typing import NamedTuple
 import numpy
 import torch
 
+from avatar_training.command_line import avatar
 from avatar_training.evaluate import Score, score
-
-ROOT = Path(__file__).resolve().parents[2]
 
 Arrays = dict[str, numpy.ndarray]
 Engine = Callable[[Arrays], numpy.ndarray]
@@ -52,9 +50,10 @@ def probe_inputs(case: Arrays) -> Arrays:
 def java_engine(bundle: Path, scratch: Path) -> Engine:
     def run(inputs: Arrays) -> numpy.ndarray:
         numpy.savez(scratch / "inputs.npz", **inputs)
-        subprocess.run([ROOT / "avatar", "probe", "--engine", "cpu", "--bundle", bundle,
-                        "--inputs", scratch / "inputs.npz", "--out", scratch / "outputs.npz"],
-                       check=True, stdout=subprocess.DEVNULL)
+        done = avatar("probe", "--engine", "cpu", "--bundle", bundle,
+                      "--inputs", scratch / "inputs.npz", "--out", scratch / "outputs.npz")
+        if done.returncode != 0:
+            raise SystemExit(done.stderr.strip())
         with numpy.load(scratch / "outputs.npz") as outputs:
             return outputs["final"]
     return run

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
@@ -29,12 +28,12 @@ from torch import Tensor
 from avatar_model.bundle import read_head
 from avatar_model.head import HeadModel, rodrigues
 from avatar_model.open.planes import projected
+from avatar_training.command_line import avatar
 from avatar_training.settings import HEAD_FILE, open_architecture
 from avatar_training.views import View
 from synthetic.generator import HELD_OUT_SEEDS, Generator
 from synthetic.photography import FOCAL_LENGTH
 
-ROOT = Path(__file__).resolve().parents[2]
 REPORTED = ("jawOpen", "eyeBlinkLeft", "eyeBlinkRight", "mouthSmileLeft", "mouthSmileRight", "mouthPucker",
             "browInnerUp", "eyeWideLeft", "eyeWideRight")
 CODES = ("shape", "expression", "pose", "eyes", "transform")
@@ -93,8 +92,7 @@ def draw(generator: Generator, person: int, photo: Path) -> None:
 def tracked(photo: Path) -> tuple[Codes, Square] | str:
     """The fit and what it looks at, or what was said instead."""
     track = photo.with_suffix(".track")
-    done = subprocess.run([ROOT / "avatar", "track", "--image", photo, "--out", track],
-                          capture_output=True, text=True, check=False)
+    done = avatar("track", "--image", photo, "--out", track)
     if done.returncode != 0:
         return done.stderr.strip().splitlines()[-1]
     with Image.open(photo) as picture:

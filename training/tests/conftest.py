@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import torch
 
 from avatar_model.architecture import Architecture
 from avatar_model.bundle import Bundle, read_bundle
+from avatar_training.command_line import avatar
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,7 +26,7 @@ class JavaEngine:
         self._scratch = scratch
 
     def run(self, *arguments: str | Path) -> str:
-        done = subprocess.run([ROOT / "avatar", *arguments], capture_output=True, text=True, check=False)
+        done = avatar(*arguments)
         assert done.returncode == 0, f"avatar {arguments} failed: {done.stdout}{done.stderr}"
         return done.stdout
 

@@ -3,9 +3,11 @@ package io.avatarfleet.contract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The fleet's topics and groups by name, and what each must be like.
@@ -134,15 +136,25 @@ public record Topics(String prefix) {
 
   /** Jobs and segments of one priority, of every kind. */
   public List<String> work(Priority priority) {
+    return work(priority, EnumSet.allOf(JobKind.class));
+  }
+
+  /** Jobs of one priority and of these kinds; segments are pieces of renders, and go with them. */
+  public List<String> work(Priority priority, Set<JobKind> kinds) {
     List<String> topics = new ArrayList<>();
     for (JobKind kind : JobKind.values()) {
-      topics.add(jobs(kind, priority));
+      if (kinds.contains(kind)) {
+        topics.add(jobs(kind, priority));
+      }
     }
-    topics.add(segments(priority));
+    if (kinds.contains(JobKind.RENDER)) {
+      topics.add(segments(priority));
+    }
     return topics;
   }
 
-  private List<String> work() {
+  /** Jobs and segments of every kind and priority. */
+  public List<String> work() {
     return Arrays.stream(Priority.values()).flatMap(priority -> work(priority).stream()).toList();
   }
 

@@ -7,6 +7,11 @@ package io.avatarfleet.format;
  * @param rgb (3, S, S) eight bits a colour, row 0 at the top
  */
 public record SourcePhoto(int size, byte[] rgb) {
+  /** The last channels of a Gaussian that looks the photo up: place (2) and trust. */
+  public static final int CHANNELS = 3;
+  /** Channels that such a Gaussian has at least: a visible colour (3) before those. */
+  public static final int LEAST_FEATURES = 3 + CHANNELS;
+
   private static final int STEPS = 255;
 
   /** @throws IllegalArgumentException if there are not 3 S S values */

@@ -1,5 +1,6 @@
 package io.avatarfleet.worker;
 
+import io.avatarfleet.contract.JobKind;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -12,6 +13,7 @@ import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -83,6 +85,17 @@ public interface WorkerConfiguration {
     @NotBlank
     @WithDefault("avatar")
     String prefix();
+
+    /**
+     * Kinds of job that this worker takes: {@code avatar-build}, {@code render} (and segments of renders that are
+     * spread), {@code track}. All by default; what no worker takes waits in its topics.
+     */
+    Optional<Set<JobKind>> kinds();
+
+    /** The kinds configured, or all. */
+    default Set<JobKind> kindsToTake() {
+      return kinds().orElseGet(() -> EnumSet.allOf(JobKind.class));
+    }
 
     /**
      * Jobs worked on at a time; each takes interactive and bulk work in turn. They share one engine, so two are enough to

@@ -29,6 +29,18 @@ public record Promql(String text) {
     return found;
   }
 
+  /** Those values of a label that every selector of it lets pass. */
+  public Set<String> selected(String label, Set<String> values) {
+    Set<String> passing = new HashSet<>(values);
+    Matcher matcher = Pattern.compile("\\b" + label + " *(=~|!~|!=|=) *\"([^\"]*)\"").matcher(text);
+    while (matcher.find()) {
+      boolean wanted = matcher.group(1).startsWith("=");
+      String pattern = matcher.group(1).endsWith("~") ? matcher.group(2) : Pattern.quote(matcher.group(2));
+      passing.removeIf(value -> value.matches(pattern) != wanted);
+    }
+    return passing;
+  }
+
   /** Fails if it names a metric or a label that no worker has. */
   public void assertKnown() {
     assertKnown(Set.of());

@@ -3,13 +3,13 @@ package io.avatarfleet.format.avatar;
 import io.avatarfleet.format.AvatarAsset;
 import io.avatarfleet.format.Finiteness;
 import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.SourcePhoto;
 import io.avatarfleet.format.SurfaceBinding;
 import java.util.Arrays;
 
 /** What must hold of an avatar, whether it was read or is about to be written. */
 final class AvatarAssetCheck {
   private static final int MOST_PREVIEW_BYTES = 1 << 24;
-  private static final int LEAST_WITH_PHOTO = 6;
   private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
   private final AvatarAsset avatar;
@@ -45,8 +45,9 @@ final class AvatarAssetCheck {
       binding(avatar.binding().get(), n - avatar.vertexCount());
     }
     holds(avatar.photo().isEmpty() || avatar.binding().isPresent(), "a photo is of use only with a binding");
-    holds(avatar.photo().isEmpty() || avatar.features() >= LEAST_WITH_PHOTO,
-        "%d colour channels are less than the %d that a photo takes".formatted(avatar.features(), LEAST_WITH_PHOTO));
+    holds(avatar.photo().isEmpty() || avatar.features() >= SourcePhoto.LEAST_FEATURES,
+        "%d colour channels are less than the %d that a photo takes"
+            .formatted(avatar.features(), SourcePhoto.LEAST_FEATURES));
     holds(avatar.photo().isEmpty() || avatar.photo().get().size() >= 2, "the photo is smaller than 2 pixels a side");
     range("opacities", avatar.opacities(), 1);
     range("scales", avatar.scales(), Float.MAX_VALUE);

@@ -1,6 +1,7 @@
 package io.avatarfleet.format.bundle;
 
 import io.avatarfleet.format.FormatException;
+import io.avatarfleet.format.SourcePhoto;
 import java.util.List;
 
 /**
@@ -97,8 +98,9 @@ final class ArchitectureCheck {
     Architecture.Gaussians g = architecture.gaussians();
     size("gaussians.features", g.features(), MAX_WIDTH);
     holds(g.features() >= 3, "gaussians.features " + g.features() + " is less than the three of a visible colour");
-    holds(!architecture.looksUpPhoto() || g.features() >= 6, "gaussians.features " + g.features()
-        + " is less than the six of a visible colour and the photo's place and trust");
+    holds(!architecture.looksUpPhoto() || g.features() >= SourcePhoto.LEAST_FEATURES,
+        "gaussians.features %d is less than the %d of a visible colour and the photo's place and trust"
+            .formatted(g.features(), SourcePhoto.LEAST_FEATURES));
     size("gaussians.branchWidth", g.branchWidth(), MAX_WIDTH);
     amount("gaussians.maximumScale", g.maximumScale());
   }

@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.command;
 
+import io.avatarfleet.contract.JobKind;
 import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.intake.SlotHealth;
@@ -14,8 +15,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,10 +100,17 @@ public class WorkerCommand implements Callable<Integer> {
     noteCluster(checks);
     runtime.start();
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("worker ready: %d slots, jobs from %s, objects at %s, health and metrics at %s%n",
-        runtime.health().size(), configuration.intake().bootstrapServers(), configuration.storage().endpoint(),
+    out.printf("worker ready: %d slots, %s jobs from %s, objects at %s, health and metrics at %s%n",
+        runtime.health().size(), kinds(), configuration.intake().bootstrapServers(), configuration.storage().endpoint(),
         http.getLocalBaseUri().resolve("/q"));
     out.flush();
+  }
+
+  private String kinds() {
+    Set<JobKind> taken = configuration.intake().kindsToTake();
+    List<JobKind> all = List.of(JobKind.values());
+    return taken.containsAll(all) ? "all"
+        : all.stream().filter(taken::contains).map(JobKind::toString).collect(Collectors.joining(" and "));
   }
 
   private void noteCluster(WorkerChecks checks) throws InterruptedException {

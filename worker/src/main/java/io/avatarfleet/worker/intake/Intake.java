@@ -18,6 +18,7 @@ public final class Intake implements AutoCloseable {
   private static final BackOff PUBLISHING = new BackOff(Duration.ofMillis(200), Duration.ofSeconds(5));
   private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
+  private final List<Lane> lanes;
   private final Drain drain = new Drain();
   private final List<Slot> slots = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
@@ -29,6 +30,7 @@ public final class Intake implements AutoCloseable {
   /** Makes one that claims nothing yet. */
   public Intake(
       IntakeSettings settings, JobHandler handler, FailurePolicy policy, TenantOf tenantOf, IntakeListener listener) {
+    lanes = settings.lanes();
     outlets = new Outlets(settings);
     retries = new RetryReturn(settings, outlets, drain, listener);
     Floor floor = new Floor(
@@ -70,6 +72,11 @@ public final class Intake implements AutoCloseable {
   /** How each slot is. */
   public List<SlotHealth> health() {
     return slots.stream().map(Slot::health).toList();
+  }
+
+  /** How many slots take records of a topic. */
+  public int slots(String topic) {
+    return lanes.stream().filter(lane -> lane.topics().contains(topic)).mapToInt(Lane::slots).sum();
   }
 
   /** How those are that work beside the slots: on retries, and on what the broker gave up on. */

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How intake is to run.
  *
  * @param group the share group
  * @param lanes the slots and what they take
+ * @param homes topics that records of the retry topic go home to, whichever worker takes those
  * @param retryTopic where records wait for another attempt
  * @param deadLetterTopic where hopeless records go
  * @param renewAt part of the lock after which it is renewed, in (0, 0.5]
@@ -23,6 +25,7 @@ import java.util.Optional;
 public record IntakeSettings(
     String group,
     List<Lane> lanes,
+    Set<String> homes,
     String retryTopic,
     String deadLetterTopic,
     double renewAt,
@@ -44,27 +47,28 @@ public record IntakeSettings(
 
   /** Without an eye on what the broker gives up on. */
   public IntakeSettings(
-      String group, List<Lane> lanes, String retryTopic, String deadLetterTopic, double renewAt, int deliveryLimit,
-      int tenantLimit, BackOff holdBack, Duration idlePoll, Map<String, String> client) {
-    this(group, lanes, retryTopic, deadLetterTopic, renewAt, deliveryLimit, tenantLimit, holdBack, idlePoll, client,
-        Optional.empty());
+      String group, List<Lane> lanes, Set<String> homes, String retryTopic, String deadLetterTopic, double renewAt,
+      int deliveryLimit, int tenantLimit, BackOff holdBack, Duration idlePoll, Map<String, String> client) {
+    this(group, lanes, homes, retryTopic, deadLetterTopic, renewAt, deliveryLimit, tenantLimit, holdBack, idlePoll,
+        client, Optional.empty());
   }
 
   /** The same with an eye on what the broker gives up on. */
   public IntakeSettings with(GivenUp queue) {
-    return new IntakeSettings(group, lanes, retryTopic, deadLetterTopic, renewAt, deliveryLimit, tenantLimit, holdBack,
-        idlePoll, client, Optional.of(queue));
+    return new IntakeSettings(group, lanes, homes, retryTopic, deadLetterTopic, renewAt, deliveryLimit, tenantLimit,
+        holdBack, idlePoll, client, Optional.of(queue));
   }
 
   /** Those of the slot that takes what the broker gave up on. */
   IntakeSettings of(GivenUp queue, Lane lane) {
-    return new IntakeSettings(queue.group(), List.of(lane), retryTopic, deadLetterTopic, renewAt, deliveryLimit,
-        Integer.MAX_VALUE, holdBack, idlePoll, client, Optional.empty());
+    return new IntakeSettings(queue.group(), List.of(lane), homes, retryTopic, deadLetterTopic, renewAt,
+        deliveryLimit, Integer.MAX_VALUE, holdBack, idlePoll, client, Optional.empty());
   }
 
   /** @throws IllegalArgumentException if a number is out of its range */
   public IntakeSettings {
     lanes = List.copyOf(lanes);
+    homes = Set.copyOf(homes);
     client = Map.copyOf(client);
     if (!(renewAt > 0 && renewAt <= LATEST_RENEWAL)) {
       throw new IllegalArgumentException("locks are renewed at " + renewAt + " of their time; must be in (0, 0.5]");

@@ -42,8 +42,7 @@ final class RetryReturn implements Runnable {
     this.drain = drain;
     this.listener = listener;
     homes = Stream.concat(
-            settings.lanes().stream().flatMap(lane -> lane.topics().stream()),
-            settings.givenUp().map(IntakeSettings.GivenUp::topic).stream())
+            settings.homes().stream(), settings.givenUp().map(IntakeSettings.GivenUp::topic).stream())
         .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -123,7 +122,7 @@ final class RetryReturn implements Runnable {
         listener.returned(home);
       } else {
         outlets.bury(record, RetryHeaders.delivery(record), new Settlement.Hopeless(
-            "RETRY_HOME", "the record on " + record.topic() + " names a home that is not worked on here: " + home));
+            "RETRY_HOME", "the record on " + record.topic() + " names a home that is no topic of this fleet: " + home));
       }
       return true;
     } catch (KafkaException trouble) {

@@ -1,5 +1,6 @@
 package io.avatarfleet.worker.operations;
 
+import io.avatarfleet.contract.JobKind;
 import io.avatarfleet.contract.Priority;
 import io.avatarfleet.contract.Topics;
 import io.avatarfleet.worker.WorkerConfiguration.IntakeConfiguration;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Intake's settings for the fleet's topics, as configured. */
 public final class FleetIntake {
@@ -20,20 +22,23 @@ public final class FleetIntake {
   private FleetIntake() {}
 
   /**
-   * A lane that takes everything in turn, and a reserved lane for interactive work if slots are configured for it.
+   * A lane that takes the worker's kinds of job in turn, and a reserved lane for interactive ones if slots are
+   * configured for it. Retries go home to topics of any kind: who returns them need not be the one who takes them.
    *
    * @throws IllegalArgumentException if the settings contradict each other
    */
   public static IntakeSettings settings(IntakeConfiguration configured) {
     Topics topics = new Topics(configured.prefix());
-    List<String> all = new ArrayList<>(topics.work(Priority.INTERACTIVE));
-    all.addAll(topics.work(Priority.BULK));
+    Set<JobKind> kinds = configured.kindsToTake();
+    List<String> interactive = topics.work(Priority.INTERACTIVE, kinds);
+    List<String> all = new ArrayList<>(interactive);
+    all.addAll(topics.work(Priority.BULK, kinds));
     List<Lane> lanes = new ArrayList<>(List.of(new Lane("all", all, configured.slots())));
     if (configured.interactiveSlots() > 0) {
-      lanes.add(new Lane("interactive", topics.work(Priority.INTERACTIVE), configured.interactiveSlots()));
+      lanes.add(new Lane("interactive", interactive, configured.interactiveSlots()));
     }
-    return new IntakeSettings(topics.workers(), lanes, topics.retry(), topics.deadLetters(), configured.renewAt(),
-        Topics.DELIVERY_LIMIT, configured.tenantLimit(), HOLD_BACK, IDLE_POLL, client(configured))
+    return new IntakeSettings(topics.workers(), lanes, Set.copyOf(topics.work()), topics.retry(), topics.deadLetters(),
+        configured.renewAt(), Topics.DELIVERY_LIMIT, configured.tenantLimit(), HOLD_BACK, IDLE_POLL, client(configured))
         .with(new IntakeSettings.GivenUp(topics.brokerDeadLetters(), topics.brokerDeadLetterWorkers()));
   }
 

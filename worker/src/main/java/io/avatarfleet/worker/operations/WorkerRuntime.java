@@ -195,6 +195,11 @@ public final class WorkerRuntime implements AutoCloseable {
     return intake.health();
   }
 
+  /** How many slots take records of a topic. */
+  public int slots(String topic) {
+    return intake.slots(topic);
+  }
+
   /** Whether it takes no more jobs. */
   public boolean isDraining() {
     return intake.isDraining();

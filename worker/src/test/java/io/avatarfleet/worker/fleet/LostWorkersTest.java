@@ -69,7 +69,8 @@ class LostWorkersTest {
     fleet.publish(killer, trace);
     dieWithEveryDelivery();
 
-    worker();
+    // Whoever finds it ends it, also one who does not take jobs of its kind.
+    worker("intake.kinds", "track");
     StatusEvent end = fleet.end(killer);
     assertThat(end.status()).isInstanceOfSatisfying(Status.Failed.class, failed -> {
       assertThat(failed.error().code()).isEqualTo("WORKER_LOST");
@@ -118,8 +119,8 @@ class LostWorkersTest {
     assertThat(((Status.Failed) end.status()).error().code()).isEqualTo("STORAGE_OBJECT_MISSING");
   }
 
-  private WorkerRuntime worker() throws Exception {
-    return fleet.worker(fleet.store(), new CpuEngine(1, StageListener.NONE), listener, JobObserver.NONE);
+  private WorkerRuntime worker(String... properties) throws Exception {
+    return fleet.worker(fleet.store(), new CpuEngine(1, StageListener.NONE), listener, JobObserver.NONE, properties);
   }
 
   /** Members of the group that take the record and are gone, as a killed process is, until the broker gives up. */

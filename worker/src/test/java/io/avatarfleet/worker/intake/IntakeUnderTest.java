@@ -3,6 +3,7 @@ package io.avatarfleet.worker.intake;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** How tests run an intake: short back-off, few attempts, tenants told apart by the text before a colon. */
 final class IntakeUnderTest {
@@ -18,9 +19,9 @@ final class IntakeUnderTest {
 
   static Intake of(ShareTopics topics, Journal journal, JobHandler handler, int tenantLimit, Lane... lanes) {
     BackOff quick = new BackOff(Duration.ofMillis(50), Duration.ofMillis(200));
-    IntakeSettings settings = new IntakeSettings(topics.group(), List.of(lanes), topics.retry(), topics.deadLetters(),
-        0.4, DELIVERIES, tenantLimit, quick, Duration.ofMillis(200),
-        Map.of("bootstrap.servers", topics.bootstrapServers()));
+    IntakeSettings settings = new IntakeSettings(topics.group(), List.of(lanes),
+        Set.of(topics.interactive(), topics.bulk()), topics.retry(), topics.deadLetters(), 0.4, DELIVERIES,
+        tenantLimit, quick, Duration.ofMillis(200), Map.of("bootstrap.servers", topics.bootstrapServers()));
     Intake intake = new Intake(settings, handler, new FailurePolicy(List.of(), quick, ATTEMPTS),
         delivery -> Journal.text(delivery).split(":")[0], journal);
     intake.start();

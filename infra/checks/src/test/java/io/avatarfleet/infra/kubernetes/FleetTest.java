@@ -2,6 +2,7 @@ package io.avatarfleet.infra.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.avatarfleet.contract.JobKind;
 import io.avatarfleet.infra.Project;
 import io.avatarfleet.infra.Promql;
 import io.avatarfleet.worker.WorkerConfiguration;
@@ -16,6 +17,8 @@ import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +35,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What stands around the pods, against them and each other. */
 class FleetTest {
   static final List<String> OVERLAYS = Cluster.OVERLAYS;
+  /** What waits for any worker: retries to be sent home, and what the broker gave up on. */
+  private static final Set<String> ANYBODYS = Set.of("retry", "given-up");
+  /** The kinds of record that the backlog tells apart. */
+  private static final Set<String> KINDS = Set.of("avatar-build", "render", "segment", "track", "retry", "given-up");
 
   @ParameterizedTest
   @FieldSource("OVERLAYS")
@@ -105,6 +112,40 @@ class FleetTest {
       members += scaled.spec().maxReplicaCount() * (intake.slots() + intake.interactiveSlots() + 1);
     }
     assertThat(members).isLessThanOrEqualTo(GroupCoordinatorConfig.SHARE_GROUP_MAX_SIZE_DEFAULT);
+  }
+
+  @ParameterizedTest
+  @FieldSource("OVERLAYS")
+  void everyKindOfJobIsTaken(String overlay) throws IOException {
+    Cluster cluster = Cluster.of(overlay);
+    Set<JobKind> taken = EnumSet.noneOf(JobKind.class);
+    for (PodTemplateSpec worker : cluster.workers().values()) {
+      taken.addAll(cluster.environment(worker).configuration().intake().kindsToTake());
+    }
+    assertThat(taken).containsExactlyInAnyOrder(JobKind.values());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "gpu", "mixed"})
+  void workersAreScaledByTheKindsThatTheyTakeAndSomeByWhatWaitsForAnyOfThem(String overlay) throws IOException {
+    Cluster cluster = Cluster.of(overlay);
+    Set<String> byDepth = new HashSet<>();
+    for (String worker : cluster.workers().keySet()) {
+      Set<JobKind> takes = cluster.environment(cluster.pods().get(worker)).configuration().intake().kindsToTake();
+      Set<String> own = takes.stream().map(JobKind::toString).collect(Collectors.toSet());
+      if (takes.contains(JobKind.RENDER)) {
+        own.add("segment");
+      }
+      for (ScaledObject.Trigger trigger : scaled(cluster, worker).spec().triggers()) {
+        Set<String> counted = new Promql(trigger.metadata().get("query")).selected("kind", KINDS);
+        if (trigger.name().equals("depth")) {
+          byDepth.addAll(counted);
+          counted.removeAll(ANYBODYS);
+        }
+        assertThat(counted).as("%s of %s", trigger.name(), worker).isEqualTo(own);
+      }
+    }
+    assertThat(byDepth).containsAll(ANYBODYS);
   }
 
   @Test

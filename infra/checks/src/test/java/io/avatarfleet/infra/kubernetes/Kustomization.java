@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 
 /**
  * What {@code kubectl kustomize} makes of a folder, as far as ours need it: resources, a namespace, patches that are
@@ -20,6 +22,8 @@ import java.util.Set;
 final class Kustomization {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final Set<String> KNOWN = Set.of("apiVersion", "kind", "namespace", "resources", "patches");
+  /** Lists whose parts are told apart by their names; patches replace others. */
+  private static final Set<String> BY_NAME = Set.of("containers", "env");
   private static final Set<String> WITHOUT_NAMESPACE = Set.of("Namespace", "PriorityClass");
 
   private final List<ObjectNode> objects = new ArrayList<>();
@@ -104,21 +108,25 @@ final class Kustomization {
       JsonNode needed = field.getValue();
       if (is instanceof ObjectNode old && needed instanceof ObjectNode changed) {
         merge(old, changed);
-      } else if (field.getKey().equals("containers") && is instanceof ArrayNode old) {
-        needed.forEach(container -> mergeByName(old, (ObjectNode) container));
+      } else if (BY_NAME.contains(field.getKey()) && is instanceof ArrayNode old) {
+        mergeByName(old, needed);
       } else {
         into.set(field.getKey(), needed);
       }
     });
   }
 
-  private static void mergeByName(ArrayNode all, ObjectNode patch) {
-    for (JsonNode each : all) {
-      if (each.path("name").equals(patch.path("name"))) {
-        merge((ObjectNode) each, patch);
-        return;
+  /** What is new stands first, as kubectl has it. */
+  private static void mergeByName(ArrayNode all, JsonNode patches) {
+    int added = 0;
+    for (JsonNode patch : patches) {
+      Optional<JsonNode> same = StreamSupport.stream(all.spliterator(), false)
+          .filter(each -> each.path("name").equals(patch.path("name"))).findFirst();
+      if (same.isPresent()) {
+        merge((ObjectNode) same.get(), (ObjectNode) patch);
+      } else {
+        all.insert(added++, patch);
       }
     }
-    all.add(patch);
   }
 }

@@ -55,16 +55,30 @@ class KustomizeTest {
   @ParameterizedTest
   @FieldSource("OVERLAYS")
   void kubectlMakesTheSameOfIt(String overlay) throws Exception {
+    List<JsonNode> theirs = List.copyOf(Kustomization.documents(byKubectl(Project.infra("kubernetes/" + overlay))));
+    assertThat(Kustomization.read(Project.infra("kubernetes").resolve(overlay)).objects())
+        .map(each -> (JsonNode) each).containsExactlyInAnyOrderElementsOf(theirs);
+  }
+
+  @Test
+  void theOverlayThatTheGuideShowsSetsAddressesAndRegistry() throws Exception {
+    Path own = Files.createDirectory(folder.resolve("fleet")).toRealPath();
+    String shown = Files.readString(Project.root().resolve("docs/operations.md")).split("```yaml\n")[1].split("```")[0];
+    Files.writeString(own.resolve("kustomization.yaml"), shown.replace("../infra/kubernetes/gpu",
+        own.relativize(Project.infra("kubernetes/gpu").toRealPath()).toString()));
+    String made = Files.readString(byKubectl(own));
+    assertThat(made).contains("image: registry.example.com/worker-cuda:" + Project.release(),
+        "AVATAR_FLEET_INTAKE_BOOTSTRAP_SERVERS: kafka.example.com:9092").doesNotContain("image: avatar-fleet/");
+  }
+
+  private Path byKubectl(Path overlay) throws Exception {
     assumeTrue(Stream.of(System.getenv("PATH").split(":"))
         .anyMatch(each -> Files.isExecutable(Path.of(each, "kubectl"))),
         "kubectl is not installed");
     Path out = folder.resolve("objects.yaml");
-    Process kubectl = new ProcessBuilder("kubectl", "kustomize", overlay)
-        .directory(Project.infra("kubernetes").toFile())
+    Process kubectl = new ProcessBuilder("kubectl", "kustomize", overlay.toString())
         .redirectOutput(out.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     assertThat(kubectl.waitFor()).isZero();
-    List<JsonNode> theirs = List.copyOf(Kustomization.documents(out));
-    assertThat(Kustomization.read(Project.infra("kubernetes").resolve(overlay)).objects())
-        .map(each -> (JsonNode) each).containsExactlyInAnyOrderElementsOf(theirs);
+    return out;
   }
 }

@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
 /** Pods against the application that runs in them. */
 class PodsTest {
   static final List<String> OVERLAYS = Cluster.OVERLAYS;
+  private static final String KINDS = "AVATAR_FLEET_INTAKE_KINDS";
   /** What a worker needs to give back its jobs and end, beyond its grace. */
   private static final Duration TO_END = Duration.ofSeconds(10);
   /** What machines that may be taken away leave to pods of theirs that are not the system's, where it is least. */
@@ -156,11 +157,17 @@ class PodsTest {
   void theMixedFleetHasTheWorkersOfTheTwoOthers() throws IOException {
     Cluster mixed = Cluster.of("mixed");
     assertThat(mixed.workers()).containsOnlyKeys("worker", "worker-gpu");
-    assertThat(mixed.pods().get("worker")).isEqualTo(Cluster.of("cpu").pods().get("worker"));
-    Cluster gpu = Cluster.of("gpu");
-    PodTemplateSpec beside = mixed.pods().get("worker-gpu");
-    PodTemplateSpec alone = gpu.pods().get("worker");
-    assertThat(mixed.environment(beside)).isEqualTo(gpu.environment(alone));
+    assertTheSameButForTheirKinds(mixed, "worker", Cluster.of("cpu"));
+    assertTheSameButForTheirKinds(mixed, "worker-gpu", Cluster.of("gpu"));
+  }
+
+  private static void assertTheSameButForTheirKinds(Cluster mixed, String name, Cluster other) {
+    PodTemplateSpec beside = mixed.pods().get(name);
+    PodTemplateSpec alone = other.pods().get("worker");
+    Environment environment = mixed.environment(beside);
+    assertThat(environment.variables()).containsKey(KINDS);
+    assertThat(environment)
+        .isEqualTo(other.environment(alone).with(Map.of(KINDS, environment.variables().get(KINDS))));
     Cluster.container(beside).setEnv(Cluster.container(alone).getEnv());
     beside.getSpec().setTopologySpreadConstraints(alone.getSpec().getTopologySpreadConstraints());
     assertThat(beside.getSpec()).isEqualTo(alone.getSpec());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.avatarfleet.infra.LoadedFleet;
 import io.avatarfleet.infra.Promql;
 import io.avatarfleet.infra.kubernetes.Probes;
+import io.avatarfleet.infra.kubernetes.ScalingQueries;
 import io.avatarfleet.worker.operations.metrics.Metric;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -57,20 +58,30 @@ class MonitoringIT {
     fleet.work();
     List<String> asked = new ArrayList<>(rules.recorded().keySet());
     rules.shown().forEach(query -> asked.add(query.text()));
+    ScalingQueries.all().forEach(query -> asked.add(query.text()));
     if (!onDevice) {
       assertThat(asked).filteredOn(MonitoringIT::isAboutADevice).isNotEmpty();
       asked.removeIf(MonitoringIT::isAboutADevice);
     }
-    assertThat(asked).hasSizeGreaterThan(25);
+    assertThat(asked).hasSizeGreaterThan(30);
     for (String query : asked) {
       await().atMost(Duration.ofSeconds(30)).untilAsserted(() ->
           assertThat(prometheus.values(query)).as(query).isNotEmpty().anySatisfy(value ->
               assertThat(value).isFinite()));
     }
+    assertAlertsAskForRecordedSignalsAlone(rules, prometheus);
     assertThat(prometheus.values("avatar_fleet:frames_per_second")).allSatisfy(rate -> assertThat(rate).isPositive());
     assertThat(prometheus.values("avatar_fleet:dead_letters_1h")).allSatisfy(count -> assertThat(count).isPositive());
     assertThat(prometheus.values("avatar_fleet:cost_per_1000_frames"))
         .allSatisfy(cost -> assertThat(cost).isPositive());
+  }
+
+  /** Alerts of a fleet that is well have no data: what they compare has, and they are queries that Prometheus takes. */
+  private static void assertAlertsAskForRecordedSignalsAlone(Rules rules, Prometheus prometheus) throws Exception {
+    for (Promql alert : rules.alerts().values()) {
+      assertThat(rules.recorded().keySet()).containsAll(alert.metrics());
+      prometheus.values(alert.text());
+    }
   }
 
   /** Metrics that are asked for and that this worker does not show; some begin with the first that they count. */

@@ -3,11 +3,11 @@ package io.avatarfleet.infra.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.avatarfleet.infra.Project;
 import io.avatarfleet.infra.Promql;
+import io.avatarfleet.infra.kubernetes.ScalingQueries;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,9 +74,7 @@ class RulesTest {
     assumeTrue(Prometheus.program("promtool").isPresent(), Prometheus.MISSING);
     List<Map<String, String>> asked = new ArrayList<>();
     List<Promql> queries = new ArrayList<>(rules.shown());
-    for (JsonNode document : scaledObjects()) {
-      document.at("/spec/triggers").forEach(each -> queries.add(new Promql(each.at("/metadata/query").asText())));
-    }
+    queries.addAll(ScalingQueries.all());
     queries.forEach(query -> asked.add(Map.of("record", "asked:" + asked.size(), "expr", query.text())));
     Path file = folder.resolve("asked.yaml");
     YAML.writeValue(file.toFile(), Map.of("groups", List.of(Map.of("name", "asked", "rules", asked))));
@@ -89,10 +87,6 @@ class RulesTest {
     String cases = Files.readString(Project.infra("prometheus/rules-test.yaml"));
     assertThat(rules.alerts().keySet()).allSatisfy(alert -> assertThat(cases).contains("alertname=\"" + alert + "\""));
     promtool("test", "rules", Project.infra("prometheus/rules-test.yaml").toString());
-  }
-
-  private static List<JsonNode> scaledObjects() throws IOException {
-    return List.of(YAML.readTree(Project.infra("kubernetes/base/scaling.yaml").toFile()));
   }
 
   private void promtool(String... arguments) throws Exception {

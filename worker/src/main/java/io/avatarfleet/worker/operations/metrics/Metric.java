@@ -33,6 +33,8 @@ public enum Metric {
   FRAMES("avatar_frames_rendered"),
   /** Jobs that can be worked on at a time. */
   SLOTS("avatar_slots"),
+  /** Those that take jobs of a kind and priority. */
+  SLOTS_TAKING("avatar_slots_taking", "kind", "priority"),
   /** Jobs that are worked on now. */
   SLOTS_BUSY("avatar_slots_busy"),
   /** Whether the worker takes no more jobs. */

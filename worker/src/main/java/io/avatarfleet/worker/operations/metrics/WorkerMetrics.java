@@ -18,11 +18,13 @@ import java.util.function.Function;
 public final class WorkerMetrics {
   private static final List<String> GIVEN_UP = List.of(IntakeMetrics.ENDED, IntakeMetrics.LOST);
 
+  private final Topics topics;
   private final Meters meters;
   private final TopicLabels labels;
 
   /** @param registry where it is kept; one a worker */
   public WorkerMetrics(MeterRegistry registry, Topics topics) {
+    this.topics = topics;
     this.meters = new Meters(registry);
     this.labels = new TopicLabels(topics);
     beginAtZero();
@@ -71,6 +73,10 @@ public final class WorkerMetrics {
   /** Shows how a worker and its engine are. */
   public void show(WorkerRuntime worker, Engine engine) {
     meters.gauge(Metric.SLOTS, () -> worker.health().size());
+    for (String topic : topics.work()) {
+      TopicLabels.Labels of = labels.of(topic);
+      meters.gauge(Metric.SLOTS_TAKING, () -> worker.slots(topic), of.kind(), of.priority());
+    }
     meters.gauge(Metric.SLOTS_BUSY,
         () -> worker.health().stream().filter(slot -> slot.busySince().isPresent()).count());
     meters.gauge(Metric.DRAINING, () -> worker.isDraining() ? 1 : 0);

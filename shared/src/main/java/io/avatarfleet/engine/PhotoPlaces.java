@@ -11,7 +11,7 @@ import io.avatarfleet.gaussian.Gaussians;
  */
 public final class PhotoPlaces {
   /** A Gaussian's last channels: place (2) and trust. */
-  public static final int KEPT = 3;
+  public static final int KEPT = SourcePhoto.CHANNELS;
 
   private final Gaussians gaussians;
   private final SourceView source;

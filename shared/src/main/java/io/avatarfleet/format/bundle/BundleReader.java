@@ -1,7 +1,9 @@
 package io.avatarfleet.format.bundle;
 
+import io.avatarfleet.format.Beside;
 import io.avatarfleet.format.DType;
 import io.avatarfleet.format.FileHash;
+import io.avatarfleet.format.Finiteness;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.Progress;
 import io.avatarfleet.format.SafetensorsFile;
@@ -9,36 +11,49 @@ import io.avatarfleet.format.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.Optional;
 
-/** Reads a bundle and checks all of it: hashes on one thread, names, shapes and finiteness on the caller's. */
+/** Reads a bundle and checks it: each file hashed on a thread of its own, names, shapes and finiteness meanwhile. */
 final class BundleReader {
   private static final String DESCRIPTION = "bundle.json";
 
   private BundleReader() {}
 
-  static Bundle read(Path folder) throws IOException {
+  static UnverifiedBundle begin(Path folder) throws IOException {
     byte[] text = text(folder);
     BundleDescription description = BundleDescriptionFormat.read(text, folder.resolve(DESCRIPTION).toString());
-    FutureTask<Void> hashes = new FutureTask<>(() -> checkHashes(folder, description.files()));
-    Thread hashing = new Thread(hashes, "bundle-hashes");
-    hashing.setDaemon(true);
-    hashing.start();
-    try {
+    List<Beside<Void>> hashes = new ArrayList<>();
+    for (String file : description.files().keySet()) {
+      hashes.add(Beside.begin("hash of " + file, () -> {
+        checkHash(folder, description.files(), file);
+        return null;
+      }));
+    }
+    boolean sound = false;
+    try (Beside<HeadData> head = Beside.begin("head model", () -> head(folder, description))) {
       SafetensorsFile weights = weights(folder.resolve(BundleDescriptionFormat.WEIGHTS), description.architecture());
-      HeadData head = head(folder, description);
-      await(hashes);
-      return new Bundle(folder, FileHash.of(text), description, weights, head);
+      Bundle bundle = new Bundle(folder, FileHash.of(text), description, weights, head.await());
+      sound = true;
+      return new UnverifiedBundle(bundle, hashes);
     } catch (FormatException e) {
       // A damaged file fails both checks; that it is damaged says more than where.
       await(hashes);
       throw e;
     } finally {
-      hashes.cancel(true);
+      if (!sound) {
+        hashes.forEach(Beside::close);
+      }
+    }
+  }
+
+  /** @throws FormatException {@code BUNDLE_HASH} if a file is not the one that the description names */
+  static void await(List<Beside<Void>> hashes) throws IOException {
+    for (Beside<Void> each : hashes) {
+      each.await();
     }
   }
 
@@ -68,13 +83,6 @@ final class BundleReader {
     return Files.readAllBytes(json);
   }
 
-  private static Void checkHashes(Path folder, Map<String, String> files) throws IOException {
-    for (String file : files.keySet()) {
-      checkHash(folder, files, file);
-    }
-    return null;
-  }
-
   /** @throws FormatException {@code BUNDLE_HASH} if a file of the bundle is not the one that its description names */
   static void checkHash(Path folder, Map<String, String> files, String file) throws IOException {
     Path path = folder.resolve(file);
@@ -87,44 +95,36 @@ final class BundleReader {
     }
   }
 
-  private static void await(FutureTask<Void> hashes) throws IOException {
-    try {
-      hashes.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException("hashing failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while a bundle was being checked", e);
-    }
-  }
-
   private static SafetensorsFile weights(Path path, Architecture architecture) throws IOException {
     SafetensorsFile file = SafetensorsFile.open(path);
-    Set<String> known = new HashSet<>();
+    Map<String, TensorSpec> known = new LinkedHashMap<>();
     for (TensorSpec spec : ModelSchema.of(architecture)) {
       if (spec.used()) {
-        known.add(spec.name());
-        check(path, spec, file.tensor(spec.name()));
+        known.put(spec.name(), spec);
+        requireKind(path, spec, file.tensor(spec.name()));
       }
     }
     for (String name : file.tensors().keySet()) {
-      if (!known.contains(name)) {
+      if (!known.containsKey(name)) {
         throw new FormatException(
             "TENSOR_UNEXPECTED", "%s has a tensor '%s' that this architecture does not".formatted(path, name));
       }
     }
+    Map<String, Tensor> tensors = file.tensors();
+    Optional<TensorSpec> infinite = known.values().parallelStream()
+        .filter(spec -> Finiteness.firstNotFinite(tensors.get(spec.name())) >= 0).findFirst();
+    if (infinite.isPresent()) {
+      TensorCheck.finite(infinite.get(), file.tensor(infinite.get().name()), path.toString());
+    }
     return file.inSinglePrecision();
   }
 
-  private static void check(Path path, TensorSpec spec, Tensor tensor) throws FormatException {
+  private static void requireKind(Path path, TensorSpec spec, Tensor tensor) throws FormatException {
     if (tensor.dtype() != DType.F32 && tensor.dtype() != DType.F16) {
       throw new FormatException(
           "TENSOR_DTYPE",
           "%s: tensor '%s' is %s; bundles hold F32 or F16".formatted(path, spec.name(), tensor.dtype()));
     }
-    TensorCheck.check(spec, tensor, path.toString());
+    TensorCheck.shape(spec, tensor, path.toString());
   }
 }

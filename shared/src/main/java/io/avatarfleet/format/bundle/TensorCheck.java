@@ -9,12 +9,20 @@ final class TensorCheck {
   private TensorCheck() {}
 
   static void check(TensorSpec spec, Tensor tensor, String where) throws FormatException {
+    shape(spec, tensor, where);
+    finite(spec, tensor, where);
+  }
+
+  static void shape(TensorSpec spec, Tensor tensor, String where) throws FormatException {
     if (!tensor.shape().equals(spec.shape())) {
       throw new FormatException(
           "TENSOR_SHAPE",
           "%s: tensor '%s' has shape %s where the architecture needs %s"
               .formatted(where, spec.name(), tensor.shape(), spec.shape()));
     }
+  }
+
+  static void finite(TensorSpec spec, Tensor tensor, String where) throws FormatException {
     int index = Finiteness.firstNotFinite(tensor);
     if (index >= 0) {
       throw new FormatException(

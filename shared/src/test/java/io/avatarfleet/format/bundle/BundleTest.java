@@ -202,6 +202,40 @@ class BundleTest {
   }
 
   @Test
+  void aBundleThatIsStillBeingHashedCanBeWorkedWithAndIsRefusedInTheEnd() throws IOException {
+    SeededBundle.write(target, TINY, 3, Progress.NONE);
+    Path file = target.resolve("weights.safetensors");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 4] ^= 1;
+    Files.write(file, bytes);
+
+    try (UnverifiedBundle begun = Bundle.begin(target)) {
+      assertThat(begun.bundle().weights().tensor(SOME_TENSOR).toFloats()).isNotEmpty();
+      for (int again = 0; again < 2; again++) {
+        assertThatThrownBy(begun::verified)
+            .isInstanceOf(FormatException.class)
+            .hasMessageContaining("weights.safetensors")
+            .hasMessageContaining("SHA-256");
+      }
+    }
+  }
+
+  @Test
+  void ofSeveralWeightsThatAreNotFiniteTheFirstIsNamed() throws IOException {
+    SeededBundle.write(target, TINY, 3, Progress.NONE);
+    List<String> names = ModelSchema.of(TINY).stream().filter(TensorSpec::used).map(TensorSpec::name).toList();
+    rewriteWeights(tensors -> tensors.replaceAll((name, tensor) -> {
+      float[] values = tensor.toFloats();
+      if (names.indexOf(name) >= 20) {
+        values[values.length - 1] = Float.NaN;
+      }
+      return Tensor.of(values, tensor.shape().toArray());
+    }));
+
+    assertThatThrownBy(() -> Bundle.load(target)).hasMessageContaining("'" + names.get(20) + "'");
+  }
+
+  @Test
   void aBundleWhoseWeightsAreNotFiniteIsRefusedThoughItsHashesAgree() throws IOException {
     SeededBundle.write(target, TINY, 3, Progress.NONE);
     rewriteWeights(tensors -> {

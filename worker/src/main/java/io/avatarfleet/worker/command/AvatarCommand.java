@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       CancelCommand.class,
       DeadCommand.class,
       SweepCommand.class,
+      RehearseCommand.class,
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:done", "1:failed; one line on standard error says why", "2:wrong usage"})

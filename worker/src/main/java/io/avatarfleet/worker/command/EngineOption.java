@@ -1,9 +1,8 @@
 package io.avatarfleet.worker.command;
 
+import io.avatarfleet.format.Beside;
 import io.avatarfleet.worker.engine.Engines;
 import java.io.IOException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import picocli.CommandLine.Option;
 
 /** The option that chooses what the networks run on. */
@@ -16,27 +15,7 @@ final class EngineOption {
   }
 
   /** As {@link #of} on a thread beside: a GPU takes its time to open, and so does a bundle to be checked. */
-  Search begin(Engines engines) {
-    FutureTask<Engines.Choice> found = new FutureTask<>(() -> of(engines));
-    Thread thread = new Thread(found, "engine-search");
-    thread.setDaemon(true);
-    thread.start();
-    return new Search(found);
-  }
-
-  /** An engine that is being looked for. */
-  record Search(FutureTask<Engines.Choice> found) {
-
-    /** As {@link EngineOption#of}. */
-    Engines.Choice await() throws IOException, InterruptedException {
-      try {
-        return found.get();
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof IOException known) {
-          throw known;
-        }
-        throw new IllegalStateException("looking for an engine failed", e.getCause());
-      }
-    }
+  Beside<Engines.Choice> begin(Engines engines) {
+    return Beside.begin("search for an engine", () -> of(engines));
   }
 }

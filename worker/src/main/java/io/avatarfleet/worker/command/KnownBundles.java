@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.avatarfleet.format.AtomicFile;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.format.bundle.UnverifiedBundle;
 import io.avatarfleet.worker.WorkerConfiguration;
 import io.avatarfleet.worker.importing.DefaultBundle;
 import jakarta.inject.Inject;
@@ -57,26 +58,28 @@ public class KnownBundles {
   }
 
   /**
-   * Loads the bundle of an id.
+   * Begins to load the bundle of an id; what it is given is the caller's to close.
    *
    * @throws FormatException {@code BUNDLE_UNKNOWN} if nothing is remembered or another bundle lies there now
    * @throws IOException if it cannot be read
    */
-  public Bundle load(String id) throws IOException {
+  UnverifiedBundle begin(String id) throws IOException {
     String folder = Files.exists(file) ? read().get(id) : null;
     if (defaults.id().equals(Optional.of(id))) {
-      return defaults.load(null);
+      return Bundle.begin(defaults.folder().orElseThrow());
     }
     if (folder == null || !Files.isDirectory(Path.of(folder))) {
       throw new FormatException("BUNDLE_UNKNOWN", "no bundle %s is known here; name its folder with --bundle"
           .formatted(id));
     }
-    Bundle bundle = Bundle.load(Path.of(folder));
-    if (!bundle.id().equals(id)) {
+    UnverifiedBundle begun = Bundle.begin(Path.of(folder));
+    String found = begun.bundle().id();
+    if (!found.equals(id)) {
+      begun.close();
       throw new FormatException("BUNDLE_UNKNOWN", "%s is now bundle %s, not %s; name the right folder with --bundle"
-          .formatted(folder, bundle.id(), id));
+          .formatted(folder, found, id));
     }
-    return bundle;
+    return begun;
   }
 
   /** Where the remembered bundles lie; those that were there and are no longer are left out. */

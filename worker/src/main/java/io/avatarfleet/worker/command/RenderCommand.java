@@ -1,11 +1,13 @@
 package io.avatarfleet.worker.command;
 
 import io.avatarfleet.format.AvatarAsset;
+import io.avatarfleet.format.Beside;
 import io.avatarfleet.format.DrivingTrack;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.TrackFrame;
 import io.avatarfleet.format.avatar.AvatarAssetFormat;
 import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.format.bundle.UnverifiedBundle;
 import io.avatarfleet.worker.engine.Engines;
 import io.avatarfleet.worker.imaging.FrameRate;
 import io.avatarfleet.worker.importing.TrackReader;
@@ -75,10 +77,19 @@ public class RenderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    EngineOption.Search search = engine.begin(engines);
+    Beside<Engines.Choice> search = engine.begin(engines);
+    LocalRender.Preparation preparation = LocalRender.prepare(out);
     Outputs.requirePlace(out);
     AvatarAsset avatar = AvatarAssetFormat.read(avatarFile);
-    Bundle bundle = bundleFolder == null ? known.load(avatar.bundleId()) : given(avatar);
+    try (UnverifiedBundle bundle = bundleFolder == null ? known.begin(avatar.bundleId()) : given(avatar)) {
+      render(bundle, avatar, search, preparation);
+    }
+    return 0;
+  }
+
+  private void render(UnverifiedBundle unverified, AvatarAsset avatar, Beside<Engines.Choice> search,
+      LocalRender.Preparation preparation) throws IOException, InterruptedException {
+    Bundle bundle = unverified.bundle();
     DrivingTrack track = new TrackReader().read(trackFile, recordingRate());
     List<TrackFrame> frames = new Driving(new HeadsOfBundles(new ShippedHeads(), known::folders)).frames(bundle, avatar, track,
         range == null ? track.frames() : range.of(track.frames()), movement.retargeting());
@@ -86,10 +97,9 @@ public class RenderCommand implements Callable<Integer> {
     Engines.Choice chosen = search.await();
     try (ProgressDisplay progress = displays.open()) {
       spec.commandLine().getErr().printf("note: %s%n", chosen.reasonFor(bundle.architecture())).flush();
-      tell(render.render(bundle, chosen.engine(), avatar, frames, out, playing, progress), frames.size());
+      tell(render.render(unverified, chosen.engine(), avatar, frames, preparation, playing, progress), frames.size());
     }
     spec.commandLine().getOut().printf("%d frames in %s%n", frames.size(), out).flush();
-    return 0;
   }
 
   private void tell(LocalRender.Times times, int frames) {
@@ -106,12 +116,14 @@ public class RenderCommand implements Callable<Integer> {
         : OptionalDouble.of((double) rate.numerator() / rate.denominator());
   }
 
-  private Bundle given(AvatarAsset avatar) throws IOException {
-    Bundle bundle = Bundle.load(bundleFolder);
+  private UnverifiedBundle given(AvatarAsset avatar) throws IOException {
+    UnverifiedBundle begun = Bundle.begin(bundleFolder);
+    Bundle bundle = begun.bundle();
     if (!bundle.id().equals(avatar.bundleId())) {
+      begun.close();
       throw new FormatException("BUNDLE_MISMATCH", "%s was made by bundle %s, but %s is bundle %s"
           .formatted(avatarFile, avatar.bundleId(), bundleFolder, bundle.id()));
     }
-    return bundle;
+    return begun;
   }
 }

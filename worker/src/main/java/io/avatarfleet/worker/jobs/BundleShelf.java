@@ -5,6 +5,7 @@ import io.avatarfleet.contract.ObjectPrefix;
 import io.avatarfleet.engine.Engine;
 import io.avatarfleet.format.FormatException;
 import io.avatarfleet.format.bundle.Bundle;
+import io.avatarfleet.format.bundle.UnverifiedBundle;
 import io.avatarfleet.worker.importing.DefaultBundle;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -131,8 +132,30 @@ public final class BundleShelf implements AutoCloseable {
     (there == null ? misses : hits).incrementAndGet();
   }
 
+  /** Its networks are opened while its files are hashed; it is nobody's before they are known to be right. */
+  private OpenBundle verified(Path folder) throws IOException {
+    try (UnverifiedBundle begun = Bundle.begin(folder)) {
+      OpenBundle bundle = new OpenBundle(begun.bundle(), engine);
+      boolean sound = false;
+      try {
+        bundle.renderer();
+        begun.verified();
+        sound = true;
+      } catch (RuntimeException failure) {
+        // What damaged weights lead to says less than that they are damaged.
+        begun.verified();
+        throw failure;
+      } finally {
+        if (!sound) {
+          bundle.retire();
+        }
+      }
+      return bundle;
+    }
+  }
+
   private OpenBundle opened(Path folder) throws IOException {
-    OpenBundle bundle = new OpenBundle(Bundle.load(folder), engine);
+    OpenBundle bundle = verified(folder);
     OpenBundle before = open.put(bundle.bundle().id(), bundle);
     if (before != null) {
       before.retire();

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 
 /** What a render on this machine is written to, chosen by its name: there whole, or not at all. */
 final class LocalOutput implements AutoCloseable {
+  private static final String VIDEO = ".mp4";
+
   private final ClipSinks sinks;
   private final int partFrames;
   private final Path unfinished;
@@ -38,14 +40,12 @@ final class LocalOutput implements AutoCloseable {
    */
   static LocalOutput open(Path out, int size, FrameRate rate, int frames) throws IOException {
     Path target = out.toAbsolutePath().normalize();
-    Path last = target.getFileName();
-    String name = last == null ? "" : last.toString();
-    int dot = name.lastIndexOf('.');
-    if (dot <= 0) {
+    String ending = ending(target);
+    if (ending.isEmpty()) {
       return new LocalOutput(
           new WholeClip(FrameDirectoryWriter.open(out, size)), RenderFormat.WHOLE, null, target);
     }
-    if (!name.substring(dot).toLowerCase(Locale.ROOT).equals(".mp4")) {
+    if (!ending.equals(VIDEO)) {
       throw new FormatException(
           "OUTPUT_FORMAT", "%s: write to a name ending in .mp4, or to a folder name without a dot".formatted(out));
     }
@@ -60,6 +60,19 @@ final class LocalOutput implements AutoCloseable {
       delete(folder);
       throw e;
     }
+  }
+
+  /** Whether {@link #open} opens a video. */
+  static boolean isVideo(Path out) {
+    return ending(out.toAbsolutePath().normalize()).equals(VIDEO);
+  }
+
+  /** A name's ending in lower case, from its dot on; empty if it has none. */
+  private static String ending(Path file) {
+    Path last = file.getFileName();
+    String name = last == null ? "" : last.toString();
+    int dot = name.lastIndexOf('.');
+    return dot <= 0 ? "" : name.substring(dot).toLowerCase(Locale.ROOT);
   }
 
   ClipSinks sinks() {

@@ -107,6 +107,7 @@ final class CommandLineUnderTest {
     commands.put(TrackCommand.class, () -> new TrackCommand(configuration, displays));
     commands.put(RenderCommand.class, () ->
         new RenderCommand(engines, new LocalRender(configuration), known, displays));
+    commands.put(RehearseCommand.class, () -> new RehearseCommand(engines));
     commands.put(BenchCommand.class, () -> new BenchCommand(configuration, engines, defaults, displays));
     commands.put(BenchFleetCommand.class, () -> new BenchFleetCommand(launcher, displays));
     commands.put(ProbeCommand.class, () -> new ProbeCommand(engines, new ModelProbe()));

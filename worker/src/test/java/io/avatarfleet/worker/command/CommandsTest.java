@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every command on the tiny seeded bundle, the networks and the splatting included. */
 class CommandsTest {
@@ -121,6 +123,29 @@ class CommandsTest {
     succeed("render", "--avatar", portrait, "--track", track, "--frames", "..3", "--out", folder.resolve("a.mp4"));
     succeed("render", "--avatar", portrait, "--track", track, "--frames", "..3", "--out", folder.resolve("b.mp4"));
     assertThat(folder.resolve("a.mp4")).hasSameBinaryContentAs(folder.resolve("b.mp4"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"frames", "clip.mp4"})
+  void nothingIsWrittenWithADamagedBundle(String out) throws IOException {
+    Path damaged = Files.createDirectory(folder.resolve("damaged"));
+    for (String file : new String[] {"bundle.json", "head.safetensors", "weights.safetensors"}) {
+      Files.copy(bundle.resolve(file), damaged.resolve(file));
+    }
+    byte[] weights = Files.readAllBytes(damaged.resolve("weights.safetensors"));
+    weights[weights.length - 4] ^= 1;
+    Files.write(damaged.resolve("weights.safetensors"), weights);
+    Path results = Files.createDirectory(folder.resolve("results"));
+
+    fail("BUNDLE_HASH", "render", "--bundle", damaged, "--avatar", portrait, "--track", track, "--frames", "0..3",
+        "--out", results.resolve(out));
+    assertThat(results).isEmptyDirectory();
+  }
+
+  @Test
+  void aRehearsalKeepsNothing() {
+    assertThat(succeed("rehearse").out()).contains("3 frames in");
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

@@ -25,8 +25,8 @@ class KnownBundlesTest {
     Bundle other = seeded("b", 2);
     known().remember(bundle);
     known().remember(other);
-    assertThat(known().load(bundle.id()).folder()).isEqualTo(bundle.folder());
-    assertThat(known().load(other.id()).folder()).isEqualTo(other.folder());
+    assertThat(known().begin(bundle.id()).verified().folder()).isEqualTo(bundle.folder());
+    assertThat(known().begin(other.id()).verified().folder()).isEqualTo(other.folder());
   }
 
   @Test
@@ -50,12 +50,12 @@ class KnownBundlesTest {
   void aDamagedStateFileIsSaidToBe() throws IOException {
     Files.createDirectories(folder.resolve("state"));
     Files.writeString(folder.resolve("state/bundles.json"), "{");
-    assertThatThrownBy(() -> known().load("x"))
+    assertThatThrownBy(() -> known().begin("x"))
         .isInstanceOfSatisfying(FormatException.class, e -> assertThat(e.code()).isEqualTo("STATE_DAMAGED"));
   }
 
   private void assertUnknown(String id) {
-    assertThatThrownBy(() -> known().load(id))
+    assertThatThrownBy(() -> known().begin(id))
         .isInstanceOfSatisfying(FormatException.class, e -> assertThat(e.code()).isEqualTo("BUNDLE_UNKNOWN"))
         .hasMessageContaining(id)
         .hasMessageContaining("--bundle");

@@ -2,6 +2,7 @@ package io.avatarfleet.engine;
 
 import io.avatarfleet.camera.Camera;
 import io.avatarfleet.format.AvatarAsset;
+import io.avatarfleet.format.SourcePhoto;
 import io.avatarfleet.format.SurfaceBinding;
 import io.avatarfleet.gaussian.Gaussians;
 

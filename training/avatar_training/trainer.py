@@ -16,6 +16,7 @@ from avatar_model import camera
 from avatar_model.head import HeadModel
 from avatar_model.open.head_map import Seen, head_map
 from avatar_model.open.model import OpenAvatar, OpenModel, OpenRendering, Splat
+from avatar_model.open.photo import neighbours
 from avatar_training import checkpoint
 from avatar_training.fit_noise import FitNoise
 from avatar_training.losses import Losses
@@ -49,6 +50,8 @@ class Trainer:
         self.device = next(model.parameters()).device
         model.mixed = self.device.type == "cuda" and model.training
         self.random = torch.Generator(self.device).manual_seed(seed)
+        self.rest = head.template * head.world_scale
+        self.near = neighbours(self.rest)
 
     def avatar(self, source: View, noisy: bool) -> tuple[OpenAvatar, Tensor]:
         """The avatar of a source view, and the distance (B, 1, 1) of its plane from the camera as fitted."""
@@ -60,8 +63,7 @@ class Trainer:
                 transform = self.noise.camera(transform, self.random)
                 vertices = self.head(*self.noise.codes(*codes, self.random))
             seen = Seen(*self.tools.rasterise(vertices, self.head.faces, transform, focal, size))
-            template = self.head.template * self.head.world_scale
-            heads = head_map(seen, self.head.faces, template, transform)
+            heads = head_map(seen, self.head.faces, self.rest, self.near, transform)
         distance = camera.plane_distance(transform)[:, None, None]
         return self.model.avatar(source.image, vertices, heads, transform), distance
 

@@ -82,7 +82,8 @@ def plainly_seen(head: HeadModel, vertices: Tensor, transform: Tensor, size: int
 @pytest.fixture(scope="module")
 def seen(head: HeadModel, transform: Tensor) -> HeadMap:
     vertices = posed(head)
-    return head_map(plainly_seen(head, vertices, transform, 32), head.faces, head.template * 5, transform)
+    rest = head.template * 5
+    return head_map(plainly_seen(head, vertices, transform, 32), head.faces, rest, neighbours(rest), transform)
 
 
 def test_a_structure_survives_its_json(head_data) -> None:

@@ -30,8 +30,8 @@ class HeadMap(NamedTuple):
     """(B, P P, 3): vertex indices of the triangle that is seen; 0 where there is none"""
     weights: Tensor
     """(B, P P, 3); 0 where there is none"""
-    rest: Tensor
-    """(V, 3): the head at rest, world units"""
+    near: Tensor
+    """(2, M): vertices that are near each other on the head at rest (photo.neighbours)"""
 
     @property
     def covered(self) -> Tensor:
@@ -44,12 +44,12 @@ class HeadMap(NamedTuple):
         return self.channels[:, 1:2].flatten(2).transpose(1, 2)
 
 
-def head_map(seen: Seen, faces: Tensor, template: Tensor, transform: Tensor) -> HeadMap:
-    """faces (F, 3); template (V, 3), world units; transform (B, 3, 4): the camera that saw."""
+def head_map(seen: Seen, faces: Tensor, template: Tensor, near: Tensor, transform: Tensor) -> HeadMap:
+    """faces (F, 3); template (V, 3), world units; its neighbours (2, M); transform (B, 3, 4): the camera that saw."""
     covered = (seen.triangle >= 0).unsqueeze(-1)
     corners = faces[seen.triangle.clamp(min=0).long()] * covered
     weights = seen.weights * covered
     place = (template[corners] * weights.unsqueeze(-1)).sum(-2)
     height = (camera.plane_distance(transform)[:, None, None] - seen.depth).unsqueeze(-1) * covered
     channels = torch.cat([covered.to(place), height, place], -1).permute(0, 3, 1, 2)
-    return HeadMap(channels, corners.flatten(1, 2), weights.flatten(1, 2), template)
+    return HeadMap(channels, corners.flatten(1, 2), weights.flatten(1, 2), near)

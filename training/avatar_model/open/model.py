@@ -41,7 +41,7 @@ class OpenAvatar(NamedTuple):
     source: Tensor
     """(B, 3, 4): its camera"""
     near: Tensor
-    """(2, M): vertices that are near each other on the head at rest; none where no photo is looked up"""
+    """(2, M): vertices that are near each other on the head at rest"""
 
 
 class OpenRendering(NamedTuple):
@@ -91,9 +91,8 @@ class OpenModel(nn.Module):
             front = self.front.lifted(feature, colors, seen)
             back = self.back.lifted(feature, F.avg_pool2d(image, 4))
             expression = self.expression(self.head_base, whole, feature, colors, places, visible)
-        looks, near = [expression, front.looks, back.looks], seen.corners.new_zeros(2, 0)
+        looks = [expression, front.looks, back.looks]
         if self.architecture.backbone.photo:
-            near = photo.neighbours(seen.rest)
             cells = [photo.cells(plane.rays.shape[1], places) for plane in (front_plane, back_plane)]
             shown = photo.shown(kept)
             index, _ = cells_of(places, settings.size // 2)
@@ -102,7 +101,7 @@ class OpenModel(nn.Module):
         return OpenAvatar(
             vertices, looks[0], Gaussians(front_plane.at(front.towards), looks[1]),
             Gaussians(back_plane.at(back.towards), looks[2]), seen.corners, front.follow * seen.weights, front.towards,
-            kept, transform, near)
+            kept, transform, seen.near)
 
     def moved(self, avatar: OpenAvatar, vertices: Tensor) -> Gaussians:
         """All Gaussians under vertices (B, V, 3) posed as the frame wants them."""

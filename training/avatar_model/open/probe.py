@@ -10,6 +10,7 @@ from torch import Tensor
 
 from avatar_model.bundle import Bundle
 from avatar_model.open.head_map import Seen, head_map
+from avatar_model.open.photo import neighbours
 
 Arrays = dict[str, numpy.ndarray]
 Rasterise = Callable[[Tensor, Tensor, Tensor, float, int], tuple[Tensor, Tensor, Tensor]]
@@ -30,7 +31,7 @@ def probe(bundle: Bundle, inputs: Arrays, rasterise: Rasterise) -> Arrays:
     size, focal = architecture.plane_size, architecture.image.focal_length
     seen = Seen(*rasterise(vertices, bundle.head.faces, source, focal, size))
     template = bundle.head.template * architecture.head.world_scale
-    heads = head_map(seen, bundle.head.faces.long(), template, source)
+    heads = head_map(seen, bundle.head.faces.long(), template, neighbours(template), source)
     feature, whole = model.backbone(image, heads.channels)
     avatar = model.avatar(image, vertices, heads, source)
     rendering = model.render(avatar, points, transform)

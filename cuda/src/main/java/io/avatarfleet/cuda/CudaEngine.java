@@ -141,7 +141,8 @@ public final class CudaEngine implements Engine, AutoCloseable {
         HeadModel model = HeadModel.of(bundle.head(), worldScale);
         HeadBasis head = residents.withRoom(() -> new HeadBasis(bundle.head(), worldScale, module, arena));
         RendererParts parts = new RendererParts(
-            architecture, head, calm(architecture, model), weights, layout, convolutions(), module, arena, entries);
+            architecture, head, calm(architecture, model, head), weights, layout, convolutions(), module, arena,
+            entries);
         return new CudaRenderer(bundle.id(), model, parts, turn, residents, ring);
       } catch (RuntimeException e) {
         weights.close();
@@ -150,12 +151,18 @@ public final class CudaEngine implements Engine, AutoCloseable {
     });
   }
 
-  private Optional<HeadCalm> calm(Architecture architecture, HeadModel head) {
+  /** Gives the basis back if there is no room left for this. */
+  private Optional<HeadCalm> calm(Architecture architecture, HeadModel head, HeadBasis basis) {
     if (!architecture.looksUpPhoto()) {
       return Optional.empty();
     }
-    HeadNeighbours neighbours = HeadNeighbours.of(head.rest());
-    return Optional.of(residents.withRoom(() -> new HeadCalm(neighbours, module, arena)));
+    try {
+      HeadNeighbours neighbours = HeadNeighbours.of(head.rest());
+      return Optional.of(residents.withRoom(() -> new HeadCalm(neighbours, module, arena)));
+    } catch (RuntimeException e) {
+      basis.close();
+      throw e;
+    }
   }
 
   ConvolutionKernels convolutions() {
